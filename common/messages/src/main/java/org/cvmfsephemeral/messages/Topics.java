@@ -1,0 +1,27 @@
+package org.cvmfsephemeral.messages;
+
+import java.util.List;
+import java.util.Map;
+
+/** The topics of the system. Both are keyed by repository, so that one repository's messages keep their order. */
+public final class Topics {
+    /** {@link ChangeDoorbell}: there is work queued for a repository. */
+    public static final String CHANGES = "cvmfs.changes";
+    /** {@link RepositoryRevision}: a repository's newest manifest; compacted, so that a reader from the start knows every repository. */
+    public static final String REVISIONS = "cvmfs.revisions";
+
+    /** What a topic is created with. */
+    public record Topic(String name, int partitions, Map<String, String> settings) {}
+
+    public static final List<Topic> ALL = List.of(
+            new Topic(CHANGES, 8, Map.of("retention.ms", "86400000")),
+            new Topic(
+                    REVISIONS,
+                    8,
+                    Map.of(
+                            "cleanup.policy", "compact",
+                            "min.cleanable.dirty.ratio", "0.1",
+                            "segment.ms", "3600000")));
+
+    private Topics() {}
+}
