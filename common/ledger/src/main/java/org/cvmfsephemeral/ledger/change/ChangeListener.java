@@ -1,0 +1,154 @@
+package org.cvmfsephemeral.ledger.change;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Wakes whoever waits for a change to become final. Postgres tells at once; a slow poll behind it covers what was lost while
+ * the connection was down. One connection of its own for each replica that waits.
+ */
+@ApplicationScoped
+public class ChangeListener {
+    private static final Logger LOG = Logger.getLogger(ChangeListener.class);
+    private static final int NOTIFICATION_WAIT_MILLIS = 1_000;
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+
+    private final Changes changes;
+    private final String url;
+    private final Optional<String> user;
+    private final Optional<String> password;
+    private final boolean enabled;
+    private final Map<UUID, CompletableFuture<Change>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean running;
+    private volatile Thread thread;
+
+    ChangeListener(
+            Changes changes,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+            @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
+            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
+            @ConfigProperty(name = "cvmfs.ledger.await-changes", defaultValue = "false") boolean enabled) {
+        this.changes = changes;
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.enabled = enabled;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (enabled) {
+            running = true;
+            thread = new Thread(this::listen, "change-listener");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        running = false;
+        Thread listening = thread;
+        if (listening != null) {
+            listening.interrupt();
+        }
+    }
+
+    /**
+     * Waits until the change is final or parked.
+     *
+     * @return the change, or empty if it is still on its way after this time
+     */
+    public Optional<Change> await(UUID id, Duration time) {
+        CompletableFuture<Change> future = waiting.computeIfAbsent(id, ignored -> new CompletableFuture<>());
+        try {
+            changes.find(id).filter(ChangeListener::isSettled).ifPresent(future::complete);
+            return Optional.of(future.get(time.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for a change failed", e.getCause());
+        } finally {
+            waiting.remove(id);
+        }
+    }
+
+    private static boolean isSettled(Change change) {
+        return change.state().isFinal() || change.state() == ChangeState.PARKED;
+    }
+
+    private void listen() {
+        while (running) {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("LISTEN " + Changes.FINAL_CHANNEL);
+                receive(connection.unwrap(PGConnection.class));
+            } catch (SQLException | RuntimeException e) {
+                if (running) {
+                    LOG.warnf("listening for changes interrupted, reconnecting error=%s", e.getMessage());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, user.orElse(null), password.orElse(null));
+    }
+
+    private void receive(PGConnection connection) throws SQLException {
+        while (running) {
+            PGNotification[] notifications = connection.getNotifications(NOTIFICATION_WAIT_MILLIS);
+            if (notifications == null || notifications.length == 0) {
+                poll();
+                continue;
+            }
+            for (PGNotification notification : notifications) {
+                wake(UUID.fromString(notification.getParameter()));
+            }
+        }
+    }
+
+    private void wake(UUID id) {
+        CompletableFuture<Change> future = waiting.get(id);
+        if (future != null) {
+            changes.find(id).filter(ChangeListener::isSettled).ifPresent(future::complete);
+        }
+    }
+
+    private void poll() {
+        List.copyOf(waiting.keySet()).forEach(this::wake);
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RECONNECT_PAUSE.toMillis());
+            poll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.debugf("polling for changes failed error=%s", e.getMessage());
+        }
+    }
+}

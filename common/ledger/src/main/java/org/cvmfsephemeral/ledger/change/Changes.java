@@ -1,0 +1,196 @@
+package org.cvmfsephemeral.ledger.change;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.LedgerJson;
+import org.cvmfsephemeral.ledger.outbox.Outbox;
+
+/** The changes of all repositories and their states. */
+@ApplicationScoped
+public class Changes {
+    /** Postgres channel on which every change that becomes final is named. */
+    public static final String FINAL_CHANNEL = "change_final";
+
+    private final EntityManager entities;
+    private final Outbox outbox;
+
+    Changes(EntityManager entities, Outbox outbox) {
+        this.entities = entities;
+        this.outbox = outbox;
+    }
+
+    @Transactional
+    public Optional<Change> find(UUID id) {
+        return Optional.ofNullable(entities.find(Change.class, id));
+    }
+
+    /** Those of the changes that are final by now. */
+    @Transactional
+    public List<Change> finalAmong(Collection<UUID> ids) {
+        return entities.createQuery("FROM Change WHERE id IN :ids AND finalAt IS NOT NULL", Change.class)
+                .setParameter("ids", ids)
+                .getResultList();
+    }
+
+    /** In the order in which they were queued. */
+    @Transactional
+    public List<Change> queued(RepositoryName repository, int limit) {
+        return entities.createQuery(
+                        "FROM Change WHERE repository = :repository AND state = QUEUED ORDER BY sequence", Change.class)
+                .setParameter("repository", repository.value())
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** Puts a change into the queue and owes the publisher a doorbell, in the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void queue(UUID id, RepositoryName repository, List<Operation> operations) {
+        entities.createNativeQuery(
+                        """
+                        INSERT INTO change (id, repository, state, operations)
+                        VALUES (:id, :repository, 'QUEUED', :operations)""")
+                .setParameter("id", id)
+                .setParameter("repository", repository.value())
+                .setParameter("operations", Change.write(operations))
+                .executeUpdate();
+        outbox.ring(repository, id);
+    }
+
+    /** Counted before a change is applied, so that one that kills its publisher is found out. */
+    @Transactional
+    public void countAttempt(Collection<UUID> ids) {
+        addAttempts(ids, 1);
+    }
+
+    /** Takes an attempt back that failed through no fault of the changes, such as an outage. */
+    @Transactional
+    public void forgiveAttempt(Collection<UUID> ids) {
+        addAttempts(ids, -1);
+    }
+
+    private void addAttempts(Collection<UUID> ids, int count) {
+        // Losing the last few counts in a crash of the database is fine, waiting for its disk is not.
+        entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
+        entities.createNativeQuery("UPDATE change SET attempts = attempts + :count WHERE id IN (:ids)")
+                .setParameter("count", count)
+                .setParameter("ids", ids)
+                .executeUpdate();
+    }
+
+    /** Keeps a change aside; it holds its path and its objects until an operator decides. */
+    @Transactional
+    public void park(UUID id, ChangeProblem problem) {
+        int parked = entities.createNativeQuery(
+                        "UPDATE change SET state = 'PARKED', problem = :problem WHERE id = :id AND state = 'QUEUED'")
+                .setParameter("problem", LedgerJson.write(problem))
+                .setParameter("id", id)
+                .executeUpdate();
+        if (parked > 0) {
+            notifyWaiters(id);
+        }
+    }
+
+    @Transactional
+    public boolean retry(UUID id) {
+        List<?> repository = entities.createNativeQuery(
+                        """
+                        UPDATE change SET state = 'QUEUED', attempts = 0, problem = NULL
+                        WHERE id = :id AND state = 'PARKED' RETURNING repository""")
+                .setParameter("id", id)
+                .getResultList();
+        repository.forEach(name -> outbox.ring(RepositoryName.of((String) name), id));
+        return !repository.isEmpty();
+    }
+
+    /** Repositories that wait for a publisher: changes queued, a revision on its way, or still to be created. */
+    @Transactional
+    public List<RepositoryName> repositoriesWithWork() {
+        List<?> names = entities.createNativeQuery(
+                        """
+                        SELECT DISTINCT repository FROM change WHERE state = 'QUEUED'
+                        UNION SELECT name FROM repository WHERE pending_id IS NOT NULL OR state = 'CREATING'""")
+                .getResultList();
+        return names.stream().map(name -> RepositoryName.of((String) name)).toList();
+    }
+
+    /** Removes changes that have been final for longer than anybody asks for them. */
+    @Transactional
+    public int forgetFinal(int olderThanSeconds) {
+        return entities.createNativeQuery(
+                        """
+                        DELETE FROM change
+                        WHERE final_at < clock_timestamp() - make_interval(secs => CAST(:seconds AS double precision))""")
+                .setParameter("seconds", olderThanSeconds)
+                .executeUpdate();
+    }
+
+    /** Ends the changes as published by this revision, within the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void publish(Collection<UUID> ids, ChangeState from, long revision, String rootHash) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        entities.createNativeQuery(
+                        """
+                        UPDATE change SET state = 'PUBLISHED', revision = :revision, root_hash = :root,
+                               final_at = clock_timestamp()
+                        WHERE id IN (:ids) AND state = :from""")
+                .setParameter("revision", revision)
+                .setParameter("root", rootHash)
+                .setParameter("ids", ids)
+                .setParameter("from", from.name())
+                .executeUpdate();
+        ids.forEach(this::release);
+    }
+
+    /** Ends a change as rejected, within the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void reject(UUID id, ChangeState from, ChangeProblem problem) {
+        entities.createNativeQuery(
+                        """
+                        UPDATE change SET state = 'REJECTED', problem = :problem, final_at = clock_timestamp()
+                        WHERE id = :id AND state = :from""")
+                .setParameter("problem", LedgerJson.write(problem))
+                .setParameter("id", id)
+                .setParameter("from", from.name())
+                .executeUpdate();
+        release(id);
+    }
+
+    /**
+     * Moves queued changes into the revision that is being prepared, within the caller's transaction.
+     *
+     * @return whether all of them were still queued
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean prepare(Collection<UUID> ids) {
+        return entities.createNativeQuery(
+                                "UPDATE change SET state = 'PREPARED' WHERE id IN (:ids) AND state = 'QUEUED'")
+                        .setParameter("ids", ids)
+                        .executeUpdate()
+                == ids.size();
+    }
+
+    private void release(UUID change) {
+        entities.createNativeQuery("DELETE FROM lease WHERE change_id = :change")
+                .setParameter("change", change)
+                .executeUpdate();
+        entities.createNativeQuery("DELETE FROM session WHERE change_id = :change")
+                .setParameter("change", change)
+                .executeUpdate();
+        notifyWaiters(change);
+    }
+
+    private void notifyWaiters(UUID change) {
+        entities.createNativeQuery("SELECT 1 FROM (SELECT pg_notify(:channel, :id)) notified")
+                .setParameter("channel", FINAL_CHANNEL)
+                .setParameter("id", change.toString())
+                .getSingleResult();
+    }
+}

@@ -1,0 +1,64 @@
+package org.cvmfsephemeral.ledger.repository;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.List;
+import java.util.UUID;
+import org.cvmfsephemeral.ledger.LedgerJson;
+import org.cvmfsephemeral.ledger.change.ChangeProblem;
+import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+
+/**
+ * A revision on its way: everything that whoever comes next needs to finish it (architecture, "The fence").
+ *
+ * @param id the attempt; only its owner's statements match it
+ * @param revision manifest {@code S}
+ * @param rootHash hash string of the root catalog
+ * @param rootSize size of the uncompressed root catalog in bytes
+ * @param publishedAt manifest {@code T}, Unix seconds
+ * @param manifest the signed manifest to write
+ * @param reflog the reference log that manifest {@code Y} names
+ * @param previousEtag entity tag that the manifest in the store must still have; null if there must be none
+ * @param outcomes of every change that this revision decides
+ * @param expiries set by this revision
+ * @param unexpired paths whose expiry this revision ends, each with all below it
+ * @param oldestRetained revisions below this one are retired with this revision
+ * @param dereferenced names of objects that the new catalogs no longer refer to where the old ones did
+ */
+public record PendingRevision(
+        UUID id,
+        long revision,
+        String rootHash,
+        long rootSize,
+        long publishedAt,
+        byte[] manifest,
+        byte[] reflog,
+        String previousEtag,
+        List<Outcome> outcomes,
+        List<PathExpiry> expiries,
+        List<String> unexpired,
+        long oldestRetained,
+        List<String> dereferenced) {
+
+    /**
+     * @param problem why the change was rejected; null if it is part of the revision
+     */
+    public record Outcome(UUID change, ChangeProblem problem) {}
+
+    private static final TypeReference<PendingRevision> TYPE = new TypeReference<>() {};
+
+    static PendingRevision fromJson(String json) {
+        return LedgerJson.read(json, TYPE);
+    }
+
+    /** Changes that become visible with this revision. */
+    public List<UUID> accepted() {
+        return outcomes.stream()
+                .filter(outcome -> outcome.problem() == null)
+                .map(Outcome::change)
+                .toList();
+    }
+
+    String toJson() {
+        return LedgerJson.write(this);
+    }
+}

@@ -1,0 +1,304 @@
+package org.cvmfsephemeral.ledger.repository;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.cvmfsephemeral.format.object.ContentHash;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.change.ChangeState;
+import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.outbox.Outbox;
+
+/** The repositories and the compare-and-set on their pending revision, which is what keeps two publishers apart. */
+@ApplicationScoped
+public class Repositories {
+    private final EntityManager entities;
+    private final Outbox outbox;
+    private final Changes changes;
+    private final Expiries expiries;
+
+    Repositories(EntityManager entities, Outbox outbox, Changes changes, Expiries expiries) {
+        this.entities = entities;
+        this.outbox = outbox;
+        this.changes = changes;
+        this.expiries = expiries;
+    }
+
+    @Transactional
+    public Optional<Repository> find(RepositoryName name) {
+        return Optional.ofNullable(entities.find(Repository.class, name.value()));
+    }
+
+    @Transactional
+    public List<Repository> list() {
+        return entities.createQuery("FROM Repository ORDER BY name", Repository.class)
+                .getResultList();
+    }
+
+    /**
+     * Asks for a repository; the publisher gives it keys and a first revision.
+     *
+     * @return false if the name is taken, in which case nothing happens
+     */
+    @Transactional
+    public boolean request(RepositoryName name, RepositorySettings settings) {
+        int inserted = entities.createNativeQuery(
+                        """
+                        INSERT INTO repository (name, state, compression, chunk_size, ttl_seconds, file_size_limit)
+                        VALUES (:name, 'CREATING', :compression, :chunkSize, :ttl, :limit)
+                        ON CONFLICT (name) DO NOTHING""")
+                .setParameter("name", name.value())
+                .setParameter("compression", settings.compression().name())
+                .setParameter("chunkSize", settings.chunkSize())
+                .setParameter("ttl", settings.ttlSeconds())
+                .setParameter("limit", settings.fileSizeLimit())
+                .executeUpdate();
+        if (inserted > 0) {
+            outbox.ring(name, null);
+        }
+        return inserted > 0;
+    }
+
+    /** Settings take effect with the next upload, the TTL with the next revision. */
+    @Transactional
+    public void change(RepositoryName name, RepositorySettings settings) {
+        entities.createNativeQuery(
+                        """
+                        UPDATE repository SET compression = :compression, chunk_size = :chunkSize,
+                               ttl_seconds = :ttl, file_size_limit = :limit
+                        WHERE name = :name""")
+                .setParameter("name", name.value())
+                .setParameter("compression", settings.compression().name())
+                .setParameter("chunkSize", settings.chunkSize())
+                .setParameter("ttl", settings.ttlSeconds())
+                .setParameter("limit", settings.fileSizeLimit())
+                .executeUpdate();
+    }
+
+    /** Takes a request back that could not be carried out. */
+    @Transactional
+    public void withdraw(RepositoryName name) {
+        entities.createNativeQuery("DELETE FROM repository WHERE name = :name AND state = 'CREATING'")
+                .setParameter("name", name.value())
+                .executeUpdate();
+    }
+
+    /** Records who the repository is, once; private keys only as the publisher has encrypted them. */
+    @Transactional
+    public void identify(RepositoryName name, String publicKey, String certificate, byte[] encryptedKeys) {
+        entities.createNativeQuery(
+                        """
+                        INSERT INTO repository_key (repository, encrypted) VALUES (:name, :keys)
+                        ON CONFLICT (repository) DO NOTHING""")
+                .setParameter("name", name.value())
+                .setParameter("keys", encryptedKeys)
+                .executeUpdate();
+        entities.createNativeQuery(
+                        """
+                        UPDATE repository SET public_key = :publicKey, certificate = :certificate
+                        WHERE name = :name AND public_key IS NULL""")
+                .setParameter("publicKey", publicKey)
+                .setParameter("certificate", certificate)
+                .setParameter("name", name.value())
+                .executeUpdate();
+    }
+
+    @Transactional
+    public Optional<byte[]> encryptedKeys(RepositoryName name) {
+        List<?> keys = entities.createNativeQuery(
+                        "SELECT encrypted FROM repository_key WHERE repository = :name", byte[].class)
+                .setParameter("name", name.value())
+                .getResultList();
+        return keys.stream().findFirst().map(byte[].class::cast);
+    }
+
+    /** The newest first. */
+    @Transactional
+    public List<RetainedRevision> retained(RepositoryName name) {
+        List<?> rows = entities.createNativeQuery(
+                        """
+                        SELECT revision, root_hash, published_at FROM revision
+                        WHERE repository = :name AND state = 'RETAINED' ORDER BY revision DESC""")
+                .setParameter("name", name.value())
+                .getResultList();
+        return rows.stream().map(row -> retained((Object[]) row)).toList();
+    }
+
+    private static RetainedRevision retained(Object[] row) {
+        return new RetainedRevision(
+                ((Number) row[0]).longValue(), ContentHash.parse((String) row[1]), ((Number) row[2]).longValue());
+    }
+
+    /**
+     * The fence: only one attempt can become the successor of a revision.
+     *
+     * @param base the revision the attempt was built on
+     * @return false if another attempt was first, or one of the changes is no longer queued; then nothing has happened
+     */
+    @Transactional
+    public boolean prepare(RepositoryName name, long base, PendingRevision pending) {
+        int prepared = entities.createNativeQuery(
+                        """
+                        UPDATE repository SET pending_id = :id, pending = :pending
+                        WHERE name = :name AND revision = :base AND pending_id IS NULL AND state <> 'STOPPED'""")
+                .setParameter("id", pending.id())
+                .setParameter("pending", pending.toJson())
+                .setParameter("name", name.value())
+                .setParameter("base", base)
+                .executeUpdate();
+        List<UUID> decided =
+                pending.outcomes().stream().map(PendingRevision.Outcome::change).toList();
+        if (prepared == 0 || !(decided.isEmpty() || changes.prepare(decided))) {
+            QuarkusTransaction.setRollbackOnly();
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Makes the pending revision the published one, after its manifest is in the store.
+     *
+     * @param manifestEtag the manifest's entity tag in the store
+     * @return false if somebody else has finished it
+     */
+    @Transactional
+    public boolean complete(RepositoryName name, PendingRevision pending, String manifestEtag) {
+        int completed = entities.createNativeQuery(
+                        """
+                        UPDATE repository SET state = 'ACTIVE', revision = :revision, root_hash = :root, root_size = :size,
+                               published_at = :published, manifest = :manifest, manifest_etag = :etag,
+                               pending_id = NULL, pending = NULL
+                        WHERE name = :name AND pending_id = :id""")
+                .setParameter("revision", pending.revision())
+                .setParameter("root", pending.rootHash())
+                .setParameter("size", pending.rootSize())
+                .setParameter("published", pending.publishedAt())
+                .setParameter("manifest", pending.manifest())
+                .setParameter("etag", manifestEtag)
+                .setParameter("name", name.value())
+                .setParameter("id", pending.id())
+                .executeUpdate();
+        if (completed == 0) {
+            return false;
+        }
+        retain(name, pending);
+        settle(pending);
+        expiries.apply(name, pending.unexpired(), pending.expiries());
+        outbox.announce(name);
+        return true;
+    }
+
+    private void retain(RepositoryName name, PendingRevision pending) {
+        entities.createNativeQuery(
+                        """
+                        INSERT INTO revision (repository, revision, root_hash, published_at, state)
+                        VALUES (:name, :revision, :root, :published, 'RETAINED')
+                        ON CONFLICT (repository, revision) DO NOTHING""")
+                .setParameter("name", name.value())
+                .setParameter("revision", pending.revision())
+                .setParameter("root", pending.rootHash())
+                .setParameter("published", pending.publishedAt())
+                .executeUpdate();
+        entities.createNativeQuery(
+                        """
+                        UPDATE revision SET state = 'RETIRED'
+                        WHERE repository = :name AND state = 'RETAINED' AND revision < :oldest""")
+                .setParameter("name", name.value())
+                .setParameter("oldest", pending.oldestRetained())
+                .executeUpdate();
+    }
+
+    private void settle(PendingRevision pending) {
+        changes.publish(pending.accepted(), ChangeState.PREPARED, pending.revision(), pending.rootHash());
+        for (PendingRevision.Outcome outcome : pending.outcomes()) {
+            if (outcome.problem() != null) {
+                changes.reject(outcome.change(), ChangeState.PREPARED, outcome.problem());
+            }
+        }
+    }
+
+    /**
+     * Rejects changes that no revision is needed for.
+     *
+     * @param base the revision against which they were judged
+     * @return false if that is no longer the published one; then nothing has happened
+     */
+    @Transactional
+    public boolean rejectAll(RepositoryName name, long base, List<PendingRevision.Outcome> outcomes) {
+        boolean unchanged = !entities.createNativeQuery(
+                        """
+                        SELECT 1 FROM repository
+                        WHERE name = :name AND revision = :base AND pending_id IS NULL FOR UPDATE""")
+                .setParameter("name", name.value())
+                .setParameter("base", base)
+                .getResultList()
+                .isEmpty();
+        if (unchanged) {
+            outcomes.forEach(outcome -> changes.reject(outcome.change(), ChangeState.QUEUED, outcome.problem()));
+        }
+        return unchanged;
+    }
+
+    /** Stops publishing and collecting until an operator has reconciled ledger and store. */
+    @Transactional
+    public void stop(RepositoryName name, String because) {
+        entities.createNativeQuery(
+                        """
+                        UPDATE repository SET state = 'STOPPED', stopped_because = :because
+                        WHERE name = :name AND state <> 'STOPPED'""")
+                .setParameter("because", because)
+                .setParameter("name", name.value())
+                .executeUpdate();
+    }
+
+    @Transactional
+    public Optional<StoredWhitelist> whitelist(RepositoryName name) {
+        List<?> rows = entities.createNativeQuery(
+                        "SELECT version, content, etag, expires_at FROM whitelist WHERE repository = :name")
+                .setParameter("name", name.value())
+                .getResultList();
+        return rows.stream().findFirst().map(row -> StoredWhitelist.of((Object[]) row));
+    }
+
+    /**
+     * Records a whitelist before it is written to the store.
+     *
+     * @param replaces the version it replaces; 0 for the first
+     * @return false if that is no longer the recorded one
+     */
+    @Transactional
+    public boolean recordWhitelist(RepositoryName name, int replaces, StoredWhitelist whitelist) {
+        if (replaces == 0) {
+            return entities.createNativeQuery(
+                                    """
+                                    INSERT INTO whitelist (repository, version, content, etag, expires_at)
+                                    VALUES (:name, :version, :content, :etag, :expires)
+                                    ON CONFLICT (repository) DO NOTHING""")
+                            .setParameter("name", name.value())
+                            .setParameter("version", whitelist.version())
+                            .setParameter("content", whitelist.content())
+                            .setParameter("etag", whitelist.etag())
+                            .setParameter("expires", whitelist.expiresAt())
+                            .executeUpdate()
+                    > 0;
+        }
+        return entities.createNativeQuery(
+                                """
+                                UPDATE whitelist SET version = :version, content = :content, etag = :etag,
+                                       expires_at = :expires
+                                WHERE repository = :name AND version = :replaces""")
+                        .setParameter("version", whitelist.version())
+                        .setParameter("content", whitelist.content())
+                        .setParameter("etag", whitelist.etag())
+                        .setParameter("expires", whitelist.expiresAt())
+                        .setParameter("name", name.value())
+                        .setParameter("replaces", replaces)
+                        .executeUpdate()
+                > 0;
+    }
+}

@@ -1,0 +1,129 @@
+package org.cvmfsephemeral.ledger.repository;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.cvmfsephemeral.format.object.Compression;
+import org.cvmfsephemeral.format.object.ContentHash;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+
+/** A repository as the ledger knows it. Read through this entity, written by the conditional statements of {@link Repositories}. */
+@Entity
+@Table(name = "repository")
+public class Repository {
+    @Id
+    private String name;
+
+    @Enumerated(EnumType.STRING)
+    private RepositoryState state;
+
+    @Enumerated(EnumType.STRING)
+    private Compression compression;
+
+    @Column(name = "chunk_size")
+    private int chunkSize;
+
+    @Column(name = "ttl_seconds")
+    private int ttlSeconds;
+
+    @Column(name = "file_size_limit")
+    private long fileSizeLimit;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "stopped_because")
+    private String stoppedBecause;
+
+    private long revision;
+
+    @Column(name = "root_hash")
+    private String rootHash;
+
+    @Column(name = "root_size")
+    private Long rootSize;
+
+    @Column(name = "published_at")
+    private long publishedAt;
+
+    private byte[] manifest;
+
+    @Column(name = "manifest_etag")
+    private String manifestEtag;
+
+    @Column(name = "public_key")
+    private String publicKey;
+
+    private String certificate;
+
+    @Column(name = "pending_id")
+    private UUID pendingId;
+
+    private String pending;
+
+    protected Repository() {}
+
+    public RepositoryName name() {
+        return RepositoryName.of(name);
+    }
+
+    public RepositoryState state() {
+        return state;
+    }
+
+    public RepositorySettings settings() {
+        return new RepositorySettings(compression, chunkSize, ttlSeconds, fileSizeLimit);
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Optional<String> stoppedBecause() {
+        return Optional.ofNullable(stoppedBecause);
+    }
+
+    /** The published revision; 0 before the first. */
+    public long revision() {
+        return revision;
+    }
+
+    public Optional<ContentHash> rootHash() {
+        return Optional.ofNullable(rootHash).map(ContentHash::parse);
+    }
+
+    /** Manifest {@code T} of the published revision, Unix seconds; 0 before the first. */
+    public long publishedAt() {
+        return publishedAt;
+    }
+
+    /** The signed manifest of the published revision. */
+    public Optional<byte[]> manifest() {
+        return Optional.ofNullable(manifest);
+    }
+
+    /** The entity tag of the manifest in the store, as its last writer knows it. */
+    public Optional<String> manifestEtag() {
+        return Optional.ofNullable(manifestEtag);
+    }
+
+    /** The public master key as PEM. */
+    public Optional<String> publicKey() {
+        return Optional.ofNullable(publicKey);
+    }
+
+    /** The repository certificate as PEM. */
+    public Optional<String> certificate() {
+        return Optional.ofNullable(certificate);
+    }
+
+    public Optional<PendingRevision> pending() {
+        return Optional.ofNullable(pending).map(PendingRevision::fromJson);
+    }
+}

@@ -1,0 +1,10 @@
+package org.cvmfsephemeral.ledger.repository;
+
+import org.cvmfsephemeral.format.object.ContentHash;
+
+/**
+ * A revision whose whole tree stays readable.
+ *
+ * @param publishedAt manifest {@code T}, Unix seconds
+ */
+public record RetainedRevision(long revision, ContentHash rootHash, long publishedAt) {}
