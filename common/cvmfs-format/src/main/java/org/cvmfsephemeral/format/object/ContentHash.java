@@ -83,9 +83,7 @@ public final class ContentHash implements Comparable<ContentHash> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContentHash that
-                && algorithm == that.algorithm
-                && Arrays.equals(digest, that.digest);
+        return other instanceof ContentHash that && algorithm == that.algorithm && Arrays.equals(digest, that.digest);
     }
 
     @Override
