@@ -1,0 +1,86 @@
+package org.cvmfsephemeral.notify.subscription;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.jboss.logging.Logger;
+
+/**
+ * Subscribing as the client does it: a GET with a body, answered by a stream without end (format reference 9.2).
+ *
+ * <p>Any answer that ends, an error too, tells the client that it is done for good (format reference 9.5). So there is no
+ * bad request here: one that cannot be understood is accepted and held without a message.
+ */
+@ApplicationScoped
+class SubscribeRoute {
+    static final String PATH = "/api/v1/notifications/subscribe";
+    /** A request has the length of a name and 30 bytes. */
+    private static final int MAX_BODY_BYTES = 4096;
+
+    private static final Logger LOG = Logger.getLogger(SubscribeRoute.class);
+
+    private final Vertx vertx;
+    private final SubscriptionHub hub;
+    private final SubscriberSocket socket;
+    private final DeliveryMetrics metrics;
+
+    SubscribeRoute(Vertx vertx, SubscriptionHub hub, SubscriberSocket socket, DeliveryMetrics metrics) {
+        this.vertx = vertx;
+        this.hub = hub;
+        this.socket = socket;
+        this.metrics = metrics;
+    }
+
+    void register(@Observes Router router) {
+        router.get(PATH).handler(this::readRequest).failureHandler(SubscribeRoute::cutConnection);
+    }
+
+    private void readRequest(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        CappedBody body = new CappedBody(MAX_BODY_BYTES);
+        request.handler(body::append);
+        request.endHandler(end -> open(request, body));
+    }
+
+    private void open(HttpServerRequest request, CappedBody body) {
+        socket.adopt(request.connection());
+        ResponseStream stream = ResponseStream.open(request.response(), vertx.getOrCreateContext());
+        Optional<RepositoryName> repository = SubscribeRequest.repository(body.bytes());
+        if (repository.isPresent()) {
+            subscribe(request, stream, repository.get());
+        } else {
+            metrics.unreadableRequest();
+            LOG.infof("subscription names no repository remote=%s", request.remoteAddress());
+        }
+    }
+
+    private void subscribe(HttpServerRequest request, ResponseStream stream, RepositoryName repository) {
+        HttpServerResponse response = request.response();
+        Subscription subscription = hub.subscribe(repository, stream);
+        LOG.infof("subscribed repository=%s remote=%s", repository, request.remoteAddress());
+        response.drainHandler(writable -> subscription.drained());
+        // A response on a broken connection reports its error here before it closes.
+        response.exceptionHandler(failure -> LOG.debugf("subscriber lost remote=%s", request.remoteAddress()));
+        response.closeHandler(closed -> {
+            hub.unsubscribe(repository, subscription);
+            LOG.infof("unsubscribed repository=%s remote=%s", repository, request.remoteAddress());
+        });
+        if (response.closed()) {
+            hub.unsubscribe(repository, subscription);
+        }
+    }
+
+    private static void cutConnection(RoutingContext routing) {
+        LOG.errorf(
+                routing.failure(),
+                "subscription failed remote=%s",
+                routing.request().remoteAddress());
+        routing.request().connection().close();
+    }
+}
