@@ -1,0 +1,75 @@
+package org.cvmfsephemeral.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** Starts the postmaster and stops it with this JVM. */
+final class PostgresNode implements Node {
+    private static final Duration STARTUP_PATIENCE = Duration.ofMinutes(1);
+
+    private final Path data;
+    private final int port;
+    private EmbeddedPostgres postgres;
+
+    private PostgresNode(Path data, int port) {
+        this.data = data;
+        this.port = port;
+    }
+
+    public static void main(String[] arguments) {
+        Node.run(new PostgresNode(Path.of(arguments[0]), Integer.parseInt(arguments[1])));
+    }
+
+    @Override
+    public String start() throws IOException, SQLException, InterruptedException {
+        Postmaster.of(data).ifPresent(Postmaster::stop);
+        Ports.requireFree(port);
+        Redirect log = Redirect.appendTo(Node.log(data).toFile());
+        postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(STARTUP_PATIENCE)
+                .setPort(port)
+                .setOutputRedirector(log)
+                .setErrorRedirector(log)
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .start();
+        createDatabase();
+        return Long.toString(Postmaster.of(data).orElseThrow().pid());
+    }
+
+    private void createDatabase() throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!databaseExists(statement)) {
+                statement.execute("CREATE DATABASE " + PostgresServer.DATABASE);
+            }
+        }
+    }
+
+    private static boolean databaseExists(Statement statement) throws SQLException {
+        String query = "SELECT 1 FROM pg_database WHERE datname = '" + PostgresServer.DATABASE + "'";
+        try (ResultSet found = statement.executeQuery(query)) {
+            return found.next();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+}
