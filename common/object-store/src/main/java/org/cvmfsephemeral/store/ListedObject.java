@@ -1,0 +1,9 @@
+package org.cvmfsephemeral.store;
+
+import java.time.Instant;
+
+/**
+ * @param size in bytes
+ * @param lastModified by the clock of the store
+ */
+public record ListedObject(ObjectKey key, long size, Instant lastModified) {}
