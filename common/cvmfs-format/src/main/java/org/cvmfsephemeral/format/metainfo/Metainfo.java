@@ -2,6 +2,7 @@ package org.cvmfsephemeral.format.metainfo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -37,7 +38,9 @@ public record Metainfo(
             new Metainfo("", "", "", "", "", "", List.of(), JsonNodeFactory.instance.objectNode());
 
     private static final int MAX_NESTING = 100;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     static {
         JSON.getFactory()

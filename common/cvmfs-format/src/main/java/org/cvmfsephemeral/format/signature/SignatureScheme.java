@@ -1,12 +1,15 @@
 package org.cvmfsephemeral.format.signature;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
+import javax.crypto.Cipher;
 
 /**
  * The two ways in which CernVM-FS signs a hash string; both are RSA with PKCS#1 v1.5 padding over its ASCII characters (format
@@ -14,9 +17,29 @@ import java.security.interfaces.RSAPublicKey;
  */
 public enum SignatureScheme {
     /** With a SHA-1 DigestInfo, even if the hash string is of another algorithm. */
-    MANIFEST("SHA1withRSA"),
+    MANIFEST("SHA1withRSA") {
+        @Override
+        boolean verifyStrictly(byte[] text, byte[] signatureBytes, RSAPublicKey key) throws GeneralSecurityException {
+            Signature signature = newSignature();
+            signature.initVerify(key);
+            signature.update(text);
+            return signature.verify(signatureBytes);
+        }
+    },
+
     /** The plain private-key operation: no DigestInfo, no second hash. */
-    WHITELIST("NONEwithRSA");
+    WHITELIST("NONEwithRSA") {
+        /**
+         * Recovers what was signed and compares, as the clients do. BouncyCastle's own check of this scheme also looks for a
+         * DigestInfo and fails with an index error on signatures of shorter texts.
+         */
+        @Override
+        boolean verifyStrictly(byte[] text, byte[] signatureBytes, RSAPublicKey key) throws GeneralSecurityException {
+            Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+            cipher.init(Cipher.DECRYPT_MODE, key);
+            return MessageDigest.isEqual(text, cipher.doFinal(signatureBytes));
+        }
+    };
 
     private final String algorithm;
 
@@ -40,17 +63,21 @@ public enum SignatureScheme {
 
     /** Whether the signature, hostile or not, is this key's for exactly this text. */
     public boolean verify(String hashText, byte[] signatureBytes, RSAPublicKey key) {
+        int modulusBytes = (key.getModulus().bitLength() + 7) / 8;
+        if (signatureBytes.length != modulusBytes) {
+            return false;
+        }
         try {
-            Signature signature = newSignature();
-            signature.initVerify(key);
-            signature.update(hashText.getBytes(StandardCharsets.US_ASCII));
-            return signature.verify(signatureBytes);
-        } catch (InvalidKeyException | SignatureException e) {
+            return verifyStrictly(hashText.getBytes(StandardCharsets.US_ASCII), signatureBytes, key);
+        } catch (GeneralSecurityException e) {
             return false;
         }
     }
 
-    private Signature newSignature() {
+    abstract boolean verifyStrictly(byte[] text, byte[] signatureBytes, RSAPublicKey key)
+            throws GeneralSecurityException;
+
+    Signature newSignature() {
         try {
             return Signature.getInstance(algorithm, Cryptography.BOUNCY_CASTLE);
         } catch (NoSuchAlgorithmException e) {
