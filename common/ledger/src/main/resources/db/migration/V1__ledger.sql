@@ -15,6 +15,7 @@ CREATE TABLE repository (
     published_at      bigint NOT NULL DEFAULT 0,
     manifest          bytea,
     manifest_etag     text,
+    reflog_etag       text,
     -- the public side of its identity
     public_key        text,
     certificate       text,

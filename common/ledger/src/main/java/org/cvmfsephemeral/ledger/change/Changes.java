@@ -38,13 +38,24 @@ public class Changes {
                 .getResultList();
     }
 
-    /** In the order in which they were queued. */
+    /** The oldest queued changes, without their content. */
     @Transactional
-    public List<Change> queued(RepositoryName repository, int limit) {
-        return entities.createQuery(
-                        "FROM Change WHERE repository = :repository AND state = QUEUED ORDER BY sequence", Change.class)
+    public List<QueuedChange> queued(RepositoryName repository, int limit) {
+        List<?> rows = entities.createNativeQuery(
+                        """
+                        SELECT id, octet_length(operations), attempts FROM change
+                        WHERE repository = :repository AND state = 'QUEUED' ORDER BY sequence LIMIT :limit""")
                 .setParameter("repository", repository.value())
-                .setMaxResults(limit)
+                .setParameter("limit", limit)
+                .getResultList();
+        return rows.stream().map(row -> QueuedChange.of((Object[]) row)).toList();
+    }
+
+    /** Those of the changes that are still queued, in the order in which they were. */
+    @Transactional
+    public List<Change> loadQueued(Collection<UUID> ids) {
+        return entities.createQuery("FROM Change WHERE id IN :ids AND state = QUEUED ORDER BY sequence", Change.class)
+                .setParameter("ids", ids)
                 .getResultList();
     }
 
@@ -60,27 +71,6 @@ public class Changes {
                 .setParameter("operations", Change.write(operations))
                 .executeUpdate();
         outbox.ring(repository, id);
-    }
-
-    /** Counted before a change is applied, so that one that kills its publisher is found out. */
-    @Transactional
-    public void countAttempt(Collection<UUID> ids) {
-        addAttempts(ids, 1);
-    }
-
-    /** Takes an attempt back that failed through no fault of the changes, such as an outage. */
-    @Transactional
-    public void forgiveAttempt(Collection<UUID> ids) {
-        addAttempts(ids, -1);
-    }
-
-    private void addAttempts(Collection<UUID> ids, int count) {
-        // Losing the last few counts in a crash of the database is fine, waiting for its disk is not.
-        entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
-        entities.createNativeQuery("UPDATE change SET attempts = attempts + :count WHERE id IN (:ids)")
-                .setParameter("count", count)
-                .setParameter("ids", ids)
-                .executeUpdate();
     }
 
     /** Keeps a change aside; it holds its path and its objects until an operator decides. */

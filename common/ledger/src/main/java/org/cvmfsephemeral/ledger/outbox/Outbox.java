@@ -53,10 +53,14 @@ public class Outbox {
         });
     }
 
-    /** Owes the announcement of the repository's newest revision, in the caller's transaction; it carries no copy of it. */
-    @Transactional(Transactional.TxType.MANDATORY)
-    public void announce(RepositoryName repository) {
-        owe(Topics.REVISIONS, repository, "");
+    /**
+     * Owes the announcement of the repository's newest revision; it carries no copy of it.
+     *
+     * @return the announcement, for {@link #announced}
+     */
+    @Transactional
+    public long announce(RepositoryName repository) {
+        return owe(Topics.REVISIONS, repository, "");
     }
 
     private long owe(String topic, RepositoryName repository, String payload) {

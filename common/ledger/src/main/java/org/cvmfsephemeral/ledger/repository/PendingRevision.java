@@ -18,11 +18,11 @@ import org.cvmfsephemeral.ledger.expiry.PathExpiry;
  * @param manifest the signed manifest to write
  * @param reflog the reference log that manifest {@code Y} names
  * @param previousEtag entity tag that the manifest in the store must still have; null if there must be none
+ * @param previousReflogEtag entity tag of the reference log that this one replaces; null if there is none
  * @param outcomes of every change that this revision decides
  * @param expiries set by this revision
  * @param unexpired paths whose expiry this revision ends, each with all below it
  * @param oldestRetained revisions below this one are retired with this revision
- * @param dereferenced names of objects that the new catalogs no longer refer to where the old ones did
  */
 public record PendingRevision(
         UUID id,
@@ -33,11 +33,11 @@ public record PendingRevision(
         byte[] manifest,
         byte[] reflog,
         String previousEtag,
+        String previousReflogEtag,
         List<Outcome> outcomes,
         List<PathExpiry> expiries,
         List<String> unexpired,
-        long oldestRetained,
-        List<String> dereferenced) {
+        long oldestRetained) {
 
     /**
      * @param problem why the change was rejected; null if it is part of the revision

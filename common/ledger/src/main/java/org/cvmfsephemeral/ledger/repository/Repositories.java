@@ -4,8 +4,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -32,6 +34,13 @@ public class Repositories {
     @Transactional
     public Optional<Repository> find(RepositoryName name) {
         return Optional.ofNullable(entities.find(Repository.class, name.value()));
+    }
+
+    /** The time of the database, which all replicas share. */
+    @Transactional
+    public Instant now() {
+        return (Instant) entities.createNativeQuery("SELECT clock_timestamp()", Instant.class)
+                .getSingleResult();
     }
 
     @Transactional
@@ -88,24 +97,35 @@ public class Repositories {
                 .executeUpdate();
     }
 
-    /** Records who the repository is, once; private keys only as the publisher has encrypted them. */
+    /** Records the public side of the repository's identity. */
     @Transactional
-    public void identify(RepositoryName name, String publicKey, String certificate, byte[] encryptedKeys) {
+    public void identify(RepositoryName name, String publicKey, String certificate) {
+        entities.createNativeQuery(
+                        """
+                        UPDATE repository SET public_key = :publicKey, certificate = :certificate
+                        WHERE name = :name AND (public_key IS DISTINCT FROM :publicKey
+                                                OR certificate IS DISTINCT FROM :certificate)""")
+                .setParameter("publicKey", publicKey)
+                .setParameter("certificate", certificate)
+                .setParameter("name", name.value())
+                .executeUpdate();
+    }
+
+    /**
+     * Records private keys as the publisher has encrypted them, unless there are some.
+     *
+     * @return the recorded ones
+     */
+    @Transactional
+    public byte[] recordKeys(RepositoryName name, byte[] encrypted) {
         entities.createNativeQuery(
                         """
                         INSERT INTO repository_key (repository, encrypted) VALUES (:name, :keys)
                         ON CONFLICT (repository) DO NOTHING""")
                 .setParameter("name", name.value())
-                .setParameter("keys", encryptedKeys)
+                .setParameter("keys", encrypted)
                 .executeUpdate();
-        entities.createNativeQuery(
-                        """
-                        UPDATE repository SET public_key = :publicKey, certificate = :certificate
-                        WHERE name = :name AND public_key IS NULL""")
-                .setParameter("publicKey", publicKey)
-                .setParameter("certificate", certificate)
-                .setParameter("name", name.value())
-                .executeUpdate();
+        return encryptedKeys(name).orElseThrow(() -> new IllegalStateException("keys were not recorded"));
     }
 
     @Transactional
@@ -164,15 +184,16 @@ public class Repositories {
      * Makes the pending revision the published one, after its manifest is in the store.
      *
      * @param manifestEtag the manifest's entity tag in the store
-     * @return false if somebody else has finished it
+     * @param reflogEtag the reference log's
+     * @return the announcement that is owed now, or empty if somebody else has finished the revision
      */
     @Transactional
-    public boolean complete(RepositoryName name, PendingRevision pending, String manifestEtag) {
+    public OptionalLong complete(RepositoryName name, PendingRevision pending, String manifestEtag, String reflogEtag) {
         int completed = entities.createNativeQuery(
                         """
                         UPDATE repository SET state = 'ACTIVE', revision = :revision, root_hash = :root, root_size = :size,
                                published_at = :published, manifest = :manifest, manifest_etag = :etag,
-                               pending_id = NULL, pending = NULL
+                               reflog_etag = :reflogEtag, pending_id = NULL, pending = NULL
                         WHERE name = :name AND pending_id = :id""")
                 .setParameter("revision", pending.revision())
                 .setParameter("root", pending.rootHash())
@@ -180,17 +201,20 @@ public class Repositories {
                 .setParameter("published", pending.publishedAt())
                 .setParameter("manifest", pending.manifest())
                 .setParameter("etag", manifestEtag)
+                .setParameter("reflogEtag", reflogEtag)
                 .setParameter("name", name.value())
                 .setParameter("id", pending.id())
                 .executeUpdate();
         if (completed == 0) {
-            return false;
+            return OptionalLong.empty();
         }
         retain(name, pending);
         settle(pending);
         expiries.apply(name, pending.unexpired(), pending.expiries());
-        outbox.announce(name);
-        return true;
+        entities.createNativeQuery("DELETE FROM session WHERE id = :attempt")
+                .setParameter("attempt", pending.id())
+                .executeUpdate();
+        return OptionalLong.of(outbox.announce(name));
     }
 
     private void retain(RepositoryName name, PendingRevision pending) {

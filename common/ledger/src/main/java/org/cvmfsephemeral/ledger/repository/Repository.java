@@ -57,6 +57,9 @@ public class Repository {
     @Column(name = "manifest_etag")
     private String manifestEtag;
 
+    @Column(name = "reflog_etag")
+    private String reflogEtag;
+
     @Column(name = "public_key")
     private String publicKey;
 
@@ -111,6 +114,11 @@ public class Repository {
     /** The entity tag of the manifest in the store, as its last writer knows it. */
     public Optional<String> manifestEtag() {
         return Optional.ofNullable(manifestEtag);
+    }
+
+    /** The entity tag of the reference log in the store, as its last writer knows it. */
+    public Optional<String> reflogEtag() {
+        return Optional.ofNullable(reflogEtag);
     }
 
     /** The public master key as PEM. */

@@ -1,0 +1,66 @@
+package org.cvmfsephemeral.web;
+
+import java.net.URI;
+
+/** Every problem that the services answer with (RFC 9457). Names and statuses are part of the API and stay. */
+public enum ProblemType {
+    INVALID_REPOSITORY_NAME("invalid-repository-name", 400, "Invalid repository name"),
+    INVALID_PATH("invalid-path", 400, "Invalid path"),
+    RESERVED_NAME("reserved-name", 400, "Reserved name"),
+    INVALID_PARAMETER("invalid-parameter", 400, "Invalid parameter"),
+    INVALID_SETTINGS("invalid-settings", 400, "Invalid repository settings"),
+    INCOMPLETE_BODY("incomplete-body", 400, "Incomplete body"),
+    UNKNOWN_REPOSITORY("unknown-repository", 404, "Unknown repository"),
+    UNKNOWN_PATH("unknown-path", 404, "Nothing at this path"),
+    UNKNOWN_CHANGE("unknown-change", 404, "Unknown change"),
+    FILE_EXISTS("file-exists", 409, "File exists"),
+    NOT_A_DIRECTORY("not-a-directory", 409, "Not a directory"),
+    IS_A_DIRECTORY("is-a-directory", 409, "Is a directory"),
+    DIRECTORY_NOT_EMPTY("directory-not-empty", 409, "Directory not empty"),
+    PATH_BUSY("path-busy", 409, "Path is being written"),
+    REPOSITORY_PREFIX_OCCUPIED("repository-prefix-occupied", 409, "Store already holds this repository"),
+    FILE_TOO_LARGE("file-too-large", 413, "File too large"),
+    RANGE_NOT_SATISFIABLE("range-not-satisfiable", 416, "Range not satisfiable"),
+    CHANGE_PARKED("change-parked", 500, "Change could not be published"),
+    DAMAGED_OBJECT("damaged-object", 500, "Damaged object"),
+    SESSION_LOST("session-lost", 503, "Upload session ended"),
+    OVERLOADED("overloaded", 503, "Too many uploads"),
+    REPOSITORY_NOT_READY("repository-not-ready", 503, "Repository not ready"),
+    REPOSITORY_STOPPED("repository-stopped", 503, "Repository stopped"),
+    STORE_UNAVAILABLE("store-unavailable", 503, "Object store unavailable"),
+    LEDGER_UNAVAILABLE("ledger-unavailable", 503, "Ledger unavailable");
+
+    private static final String PREFIX = "urn:cvmfs-ephemeral:problem:";
+
+    private final String id;
+    private final int status;
+    private final String title;
+
+    ProblemType(String id, int status, String title) {
+        this.id = id;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The stable identifier, for example {@code file-exists}. */
+    public String id() {
+        return id;
+    }
+
+    public URI uri() {
+        return uri(id);
+    }
+
+    /** The type URI of a problem that is known by its identifier only. */
+    public static URI uri(String id) {
+        return URI.create(PREFIX + id);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+}

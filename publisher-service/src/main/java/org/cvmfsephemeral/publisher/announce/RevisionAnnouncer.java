@@ -1,0 +1,108 @@
+package org.cvmfsephemeral.publisher.announce;
+
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.outbox.Outbox;
+import org.cvmfsephemeral.ledger.repository.PendingRevision;
+import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.ledger.repository.Repository;
+import org.cvmfsephemeral.messages.RepositoryRevision;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Emitter;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells the world of published revisions. Always called under the repository's publish lock, so that an older manifest never
+ * follows a newer one on the compacted topic.
+ */
+@ApplicationScoped
+public class RevisionAnnouncer {
+    private static final Logger LOG = Logger.getLogger(RevisionAnnouncer.class);
+    private static final int BUFFERED = 1_000;
+
+    private final Emitter<RepositoryRevision> revisions;
+    private final Outbox outbox;
+    private final Repositories repositories;
+    /** The newest announcement sent and neither confirmed nor lost. */
+    private final Map<RepositoryName, Long> underWay = new ConcurrentHashMap<>();
+
+    RevisionAnnouncer(
+            @Channel("revisions") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
+                    Emitter<RepositoryRevision> revisions,
+            Outbox outbox,
+            Repositories repositories) {
+        this.revisions = revisions;
+        this.outbox = outbox;
+        this.repositories = repositories;
+    }
+
+    /** Sends a revision that has just become the published one; does not wait for the broker. */
+    public void announce(RepositoryName repository, PendingRevision published, long announcement) {
+        send(
+                repository,
+                announcement,
+                new RepositoryRevision(
+                        repository.value(),
+                        published.revision(),
+                        published.publishedAt(),
+                        published.rootHash(),
+                        published.manifest()));
+    }
+
+    /** Sends the newest revision again if an announcement is owed that is not under way. */
+    public void announceOwed(RepositoryName repository) {
+        long owed = outbox.newestAnnouncement(repository);
+        if (owed > underWay.getOrDefault(repository, 0L)) {
+            repositories.find(repository).ifPresent(current -> announceCurrent(current, owed));
+        }
+    }
+
+    private void announceCurrent(Repository current, long announcement) {
+        current.manifest()
+                .ifPresent(manifest -> send(
+                        current.name(),
+                        announcement,
+                        new RepositoryRevision(
+                                current.name().value(),
+                                current.revision(),
+                                current.publishedAt(),
+                                current.rootHash().orElseThrow().toString(),
+                                manifest)));
+    }
+
+    private void send(RepositoryName repository, long announcement, RepositoryRevision revision) {
+        underWay.put(repository, announcement);
+        var metadata = OutgoingKafkaRecordMetadata.<String>builder()
+                .withKey(repository.value())
+                .build();
+        try {
+            revisions.send(Message.of(
+                    revision,
+                    Metadata.of(metadata),
+                    () -> confirmed(repository, announcement),
+                    reason -> lost(repository, announcement, reason)));
+        } catch (IllegalStateException e) {
+            lost(repository, announcement, e);
+        }
+    }
+
+    private CompletableFuture<Void> confirmed(RepositoryName repository, long announcement) {
+        return CompletableFuture.runAsync(() -> {
+            outbox.announced(repository, announcement);
+            underWay.remove(repository, announcement);
+        });
+    }
+
+    private CompletableFuture<Void> lost(RepositoryName repository, long announcement, Throwable reason) {
+        LOG.warnf("revision not announced, the sweep will repeat it repository=%s error=%s", repository, reason);
+        underWay.remove(repository, announcement);
+        return CompletableFuture.completedFuture(null);
+    }
+}

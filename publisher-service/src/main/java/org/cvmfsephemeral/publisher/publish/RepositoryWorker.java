@@ -1,0 +1,110 @@
+package org.cvmfsephemeral.publisher.publish;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.change.ChangeProblem;
+import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.repository.PublishLock;
+import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.ledger.repository.Repository;
+import org.cvmfsephemeral.ledger.repository.RepositoryState;
+import org.cvmfsephemeral.publisher.announce.RevisionAnnouncer;
+import org.cvmfsephemeral.publisher.creation.RepositoryCreation;
+import org.cvmfsephemeral.publisher.revision.Fence;
+import org.cvmfsephemeral.web.ProblemType;
+import org.jboss.logging.Logger;
+
+/** Does everything that waits for a publisher in one repository. */
+@ApplicationScoped
+class RepositoryWorker {
+    private static final Logger LOG = Logger.getLogger(RepositoryWorker.class);
+
+    private final Repositories repositories;
+    private final Changes changes;
+    private final PublishLock lock;
+    private final RepositoryCreation creation;
+    private final RevisionPublisher publisher;
+    private final Fence fence;
+    private final RevisionAnnouncer announcer;
+    private final PublishSettings settings;
+
+    RepositoryWorker(
+            Repositories repositories,
+            Changes changes,
+            PublishLock lock,
+            RepositoryCreation creation,
+            RevisionPublisher publisher,
+            Fence fence,
+            RevisionAnnouncer announcer,
+            PublishSettings settings) {
+        this.repositories = repositories;
+        this.changes = changes;
+        this.lock = lock;
+        this.creation = creation;
+        this.publisher = publisher;
+        this.fence = fence;
+        this.announcer = announcer;
+        this.settings = settings;
+    }
+
+    /**
+     * Works until nothing is left to do.
+     *
+     * @return false if another publisher is at it, so that it should be looked at again soon
+     */
+    boolean work(RepositoryName name) throws SQLException, InterruptedException {
+        Optional<PublishLock.Held> held = lock.tryAcquire(name);
+        if (held.isEmpty()) {
+            return false;
+        }
+        try (PublishLock.Held ignored = held.get()) {
+            while (step(name)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("publisher is stopping");
+                }
+            }
+            announcer.announceOwed(name);
+        }
+        return true;
+    }
+
+    private boolean step(RepositoryName name) throws InterruptedException {
+        Repository repository = repositories.find(name).orElse(null);
+        if (repository == null || repository.state() == RepositoryState.STOPPED) {
+            return false;
+        }
+        if (repository.pending().isPresent()) {
+            fence.finish(name, repository.pending().get());
+            return true;
+        }
+        if (repository.state() == RepositoryState.CREATING) {
+            return creation.create(repository);
+        }
+        return publishNext(repository);
+    }
+
+    private boolean publishNext(Repository repository) throws InterruptedException {
+        Thread.sleep(settings.linger().toMillis());
+        Batch batch = Batch.select(changes.queued(repository.name(), settings.maxChanges()), settings);
+        batch.hopeless().forEach(change -> park(repository.name(), change));
+        if (batch.changes().isEmpty()) {
+            return false;
+        }
+        publisher.publish(repository, batch.changes());
+        return true;
+    }
+
+    private void park(RepositoryName repository, UUID change) {
+        changes.park(
+                change,
+                new ChangeProblem(
+                        ProblemType.CHANGE_PARKED.id(),
+                        ProblemType.CHANGE_PARKED.title(),
+                        ProblemType.CHANGE_PARKED.status(),
+                        "The change made the publisher fail repeatedly and was set aside; an operator can have it tried again."));
+        LOG.errorf("change parked repository=%s change=%s", repository, change);
+    }
+}

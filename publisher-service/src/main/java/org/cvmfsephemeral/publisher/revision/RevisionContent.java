@@ -1,0 +1,11 @@
+package org.cvmfsephemeral.publisher.revision;
+
+import java.util.List;
+import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+import org.cvmfsephemeral.ledger.repository.PendingRevision;
+
+/** What a revision decides beside its tree. */
+public record RevisionContent(
+        List<PendingRevision.Outcome> outcomes, List<PathExpiry> expiries, List<String> unexpired) {
+    public static final RevisionContent NONE = new RevisionContent(List.of(), List.of(), List.of());
+}

@@ -1,0 +1,95 @@
+package org.cvmfsephemeral.publisher.revision;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.cvmfsephemeral.format.manifest.Manifest;
+import org.cvmfsephemeral.format.manifest.SignedManifest;
+import org.cvmfsephemeral.format.metainfo.Metainfo;
+import org.cvmfsephemeral.format.object.ContentHash;
+import org.cvmfsephemeral.format.object.HashAlgorithm;
+import org.cvmfsephemeral.format.reflog.Reference;
+import org.cvmfsephemeral.format.reflog.ReferenceType;
+import org.cvmfsephemeral.format.reflog.Reflog;
+import org.cvmfsephemeral.ledger.repository.PendingRevision;
+import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.ledger.repository.Repository;
+import org.cvmfsephemeral.ledger.repository.RetainedRevision;
+import org.cvmfsephemeral.publisher.catalog.Catalogs.StoredCatalog;
+import org.cvmfsephemeral.publisher.keys.KeyVault;
+import org.cvmfsephemeral.publisher.keys.RepositoryKeys;
+
+/** Turns a stored root catalog into a revision that only has to be put in place: reference log and signed manifest. */
+@ApplicationScoped
+public class RevisionSigner {
+    private final Repositories repositories;
+    private final KeyVault vault;
+    private final RetentionSettings settings;
+
+    RevisionSigner(Repositories repositories, KeyVault vault, RetentionSettings settings) {
+        this.repositories = repositories;
+        this.vault = vault;
+        this.settings = settings;
+    }
+
+    /**
+     * @param base what the revision follows
+     * @param now manifest {@code T}, Unix seconds
+     */
+    public PendingRevision sign(
+            UUID attempt, Repository base, StoredCatalog root, long revision, long now, RevisionContent content) {
+        List<RetainedRevision> retained = stillRetained(base, now);
+        RepositoryKeys keys = vault.open(base.name());
+        ContentHash certificate = keys.certificate().toObject(HashAlgorithm.SHA1).hash();
+        ContentHash metainfo = Metainfo.EMPTY.toObject(HashAlgorithm.SHA1).hash();
+        byte[] reflog = reflog(base, retained, root.hash(), certificate, metainfo, now);
+        Manifest manifest = Manifest.of(
+                        base.name(), revision, root.hash(), root.size(), base.settings().ttlSeconds())
+                .withGarbageCollectable(true)
+                .withCertificate(certificate)
+                .withMetainfo(Optional.of(metainfo))
+                .withPublishedAt(now)
+                .withReflog(Optional.of(ContentHash.sha1(reflog)));
+        return new PendingRevision(
+                attempt,
+                revision,
+                root.hash().toString(),
+                root.size(),
+                now,
+                SignedManifest.sign(manifest, keys.repositoryKey()).bytes(),
+                reflog,
+                base.manifestEtag().orElse(null),
+                base.reflogEtag().orElse(null),
+                content.outcomes(),
+                content.expiries(),
+                content.unexpired(),
+                retained.isEmpty() ? revision : retained.get(retained.size() - 1).revision());
+    }
+
+    /** The newest first, bounded by count and age; the one that is current until now always stays. */
+    private List<RetainedRevision> stillRetained(Repository base, long now) {
+        long oldest = now - settings.age().toSeconds();
+        return repositories.retained(base.name()).stream()
+                .filter(revision -> revision.publishedAt() >= oldest || revision.revision() == base.revision())
+                .limit(settings.revisions() - 1L)
+                .toList();
+    }
+
+    private static byte[] reflog(
+            Repository base,
+            List<RetainedRevision> retained,
+            ContentHash root,
+            ContentHash certificate,
+            ContentHash metainfo,
+            long now) {
+        List<Reference> references = new ArrayList<>();
+        retained.forEach(revision -> references.add(
+                new Reference(revision.rootHash(), ReferenceType.ROOT_CATALOG, revision.publishedAt())));
+        references.add(new Reference(root, ReferenceType.ROOT_CATALOG, now));
+        references.add(new Reference(certificate, ReferenceType.CERTIFICATE, now));
+        references.add(new Reference(metainfo, ReferenceType.METAINFO, now));
+        return new Reflog(base.name(), references).toDatabase();
+    }
+}
