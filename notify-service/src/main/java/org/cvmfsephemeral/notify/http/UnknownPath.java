@@ -4,11 +4,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** Answers whatever no other route takes, as RFC 9457 problem. */
-@ApplicationScoped
+@Singleton
 class UnknownPath {
     /** After every other route, those of the framework too. */
     private static final int LAST = Integer.MAX_VALUE;

@@ -1,7 +1,7 @@
 package org.cvmfsephemeral.notify.revision;
 
 import io.quarkus.arc.All;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +15,7 @@ import org.cvmfsephemeral.messages.RepositoryRevision;
  *
  * <p>Written by the one thread that reads the topic.
  */
-@ApplicationScoped
+@Singleton
 class NewestRevisions {
     private final Map<String, RepositoryRevision> newest = new ConcurrentHashMap<>();
     private final List<RevisionListener> listeners;

@@ -1,14 +1,14 @@
 package org.cvmfsephemeral.notify.revision;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.messages.RepositoryRevision;
 
 /** Reads the JSON of the revisions topic and refuses what must not reach a client. */
-@ApplicationScoped
+@Singleton
 class RevisionDecoder {
     /** Generous: a manifest stays below 4 KiB, or the server tools cannot read it (format reference 2.1). */
     static final int MAX_MANIFEST_BYTES = 64 * 1024;

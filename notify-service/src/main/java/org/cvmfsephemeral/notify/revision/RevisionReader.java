@@ -1,7 +1,7 @@
 package org.cvmfsephemeral.notify.revision;
 
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
  * <p>Partitions are assigned, not shared out in a consumer group: every replica needs all of them, nothing is committed,
  * and the end at start must be known per partition. Whatever fails is tried again for ever; subscribers never notice.
  */
-@ApplicationScoped
+@Singleton
 class RevisionReader {
     private static final Logger LOG = Logger.getLogger(RevisionReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);

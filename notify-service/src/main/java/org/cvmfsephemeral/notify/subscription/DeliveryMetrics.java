@@ -3,11 +3,11 @@ package org.cvmfsephemeral.notify.subscription;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
 /** What an operator sees of subscriptions. */
-@ApplicationScoped
+@Singleton
 class DeliveryMetrics {
     static final String SUBSCRIBERS = "cvmfs.notify.subscribers";
     static final String WAITING = "cvmfs.notify.subscribers.waiting";

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.Locale;
 import org.cvmfsephemeral.messages.RepositoryRevision;
 
@@ -36,7 +37,7 @@ final class MessageFrame {
                 TIMESTAMP.format(Instant.ofEpochSecond(revision.timestamp())),
                 "activity",
                 revision.repository(),
-                revision.manifest()));
+                Base64.getEncoder().encodeToString(revision.manifest())));
         return new MessageFrame(revision, object.substring(0, object.length() - 1));
     }
 
@@ -69,5 +70,5 @@ final class MessageFrame {
     }
 
     @JsonPropertyOrder({"version", "timestamp", "type", "repository", "manifest"})
-    private record Message(int version, String timestamp, String type, String repository, byte[] manifest) {}
+    private record Message(int version, String timestamp, String type, String repository, String manifest) {}
 }

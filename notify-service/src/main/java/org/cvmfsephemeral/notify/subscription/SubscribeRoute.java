@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.jboss.logging.Logger;
@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  * <p>Any answer that ends, an error too, tells the client that it is done for good (format reference 9.5). So there is no
  * bad request here: one that cannot be understood is accepted and held without a message.
  */
-@ApplicationScoped
+@Singleton
 class SubscribeRoute {
     static final String PATH = "/api/v1/notifications/subscribe";
     /** A request has the length of a name and 30 bytes. */

@@ -7,7 +7,7 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 
@@ -16,7 +16,7 @@ import jdk.net.ExtendedSocketOptions;
  * applies, the kernel's keep-alive finds dead peers instead. No bytes may do that: the client takes any for a message
  * (format reference 9.3).
  */
-@ApplicationScoped
+@Singleton
 class SubscriberSocket {
     private final SocketSettings settings;
 

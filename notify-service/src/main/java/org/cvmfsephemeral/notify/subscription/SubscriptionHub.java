@@ -1,6 +1,6 @@
 package org.cvmfsephemeral.notify.subscription;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +10,7 @@ import org.cvmfsephemeral.notify.revision.RevisionListener;
 import org.jboss.logging.Logger;
 
 /** Knows who subscribed to what, and wakes them. */
-@ApplicationScoped
+@Singleton
 class SubscriptionHub implements RevisionListener {
     private static final Logger LOG = Logger.getLogger(SubscriptionHub.class);
 
@@ -53,11 +53,12 @@ class SubscriptionHub implements RevisionListener {
         MessageFrame frame = MessageFrame.of(revision);
         RepositoryFeed announced = feeds.compute(revision.repository(), (name, known) -> {
             RepositoryFeed feed = known == null ? new RepositoryFeed() : known;
+            if (!feed.isKnown()) {
+                metrics.watchRepository(name, () -> feed.subscriptions().size());
+            }
             feed.announce(frame);
             return feed;
         });
-        metrics.watchRepository(
-                revision.repository(), () -> announced.subscriptions().size());
         announced.subscriptions().forEach(Subscription::wake);
         LOG.infof(
                 "revision announced repository=%s revision=%d subscribers=%d",

@@ -3,6 +3,7 @@ package org.cvmfsephemeral.notify.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class CappedBodyTest {
@@ -16,7 +17,7 @@ class CappedBodyTest {
         body.append(Buffer.buffer("cd"));
 
         // Then
-        assertThat(body.bytes()).isEqualTo("abcd".getBytes());
+        assertThat(body.bytes()).asString(StandardCharsets.US_ASCII).isEqualTo("abcd");
     }
 
     @Test

@@ -1,0 +1,416 @@
+package org.cvmfsephemeral.notify.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.cvmfsephemeral.embedded.KafkaServer;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.messages.RepositoryRevision;
+import org.cvmfsephemeral.notify.kafka.RealKafka;
+import org.cvmfsephemeral.notify.kafka.RevisionsTopic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The running service, on a real broker, byte for byte as the client sees it. */
+@QuarkusTest
+@QuarkusTestResource(RealKafka.class)
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class SubscribeContractTest {
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
+    /** The tests' configuration has an idle timeout of one second. */
+    private static final Duration LONGER_THAN_THE_IDLE_TIMEOUT = Duration.ofMillis(2500);
+
+    private static final int USUAL_MANIFEST = 700;
+
+    @TestHTTPResource
+    URL service;
+
+    @Inject
+    SubscriptionHub hub;
+
+    @Inject
+    MeterRegistry metrics;
+
+    KafkaServer kafka;
+
+    private final String repository = UUID.randomUUID() + ".example.org";
+    private RevisionsTopic topic;
+
+    @BeforeEach
+    void open() {
+        topic = new RevisionsTopic(kafka.bootstrapServers());
+    }
+
+    @AfterEach
+    void close() {
+        topic.close();
+    }
+
+    @Test
+    void answersWithAnEndlessChunkedStream() throws IOException {
+        try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository)) {
+            assertThat(subscriber.head())
+                    .startsWith("http/1.1 200 ok")
+                    .contains(
+                            "content-type: text/event-stream", "cache-control: no-cache", "transfer-encoding: chunked");
+        }
+    }
+
+    @Test
+    void sendsTheCurrentManifestAtOnce() throws IOException {
+        // Given
+        announceAndAwait(revision(7, USUAL_MANIFEST));
+
+        // When
+        try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository)) {
+            subscriber.head();
+            JsonNode message = subscriber.message();
+
+            // Then
+            assertThat(List.of(
+                            message.get("version").asInt(),
+                            message.get("type").asText(),
+                            message.get("repository").asText(),
+                            revisionIn(message)))
+                    .containsExactly(1, "activity", repository, 7L);
+        }
+    }
+
+    @Test
+    void sendsNothingButTheMessage() throws IOException {
+        // Given
+        announceAndAwait(revision(1, USUAL_MANIFEST));
+
+        // When
+        try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository)) {
+            subscriber.head();
+            String chunk = subscriber.chunk();
+
+            // Then
+            assertThat(chunk).matches("data: \\{[^\\n]*\\}\\n\\n");
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void everyNewRevisionIsOneChunk() throws IOException {
+        // Given
+        try (RawSubscriber subscriber = subscribeAndAwait()) {
+            for (int revision = 1; revision <= 20; revision++) {
+                // When
+                topic.announce(revision(revision, USUAL_MANIFEST));
+
+                // Then
+                assertThat(revisionIn(subscriber.message())).isEqualTo(revision);
+            }
+        }
+    }
+
+    @Test
+    void theClientsParserUnderstandsEveryChunkUnderLoad() throws IOException {
+        // Given
+        List<RawSubscriber> subscribers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                subscribers.add(subscribeAndAwait());
+            }
+
+            // When
+            for (int revision = 1; revision <= 500; revision++) {
+                topic.announceLater(revision(revision, USUAL_MANIFEST));
+            }
+            topic.flush();
+
+            // Then
+            for (RawSubscriber subscriber : subscribers) {
+                assertThat(revisionsUpTo(500, subscriber)).isSorted().doesNotHaveDuplicates();
+            }
+        } finally {
+            for (RawSubscriber subscriber : subscribers) {
+                subscriber.close();
+            }
+        }
+    }
+
+    @Test
+    void subscriberThatDoesNotReadSkipsToTheNewest() throws IOException {
+        // Given a subscriber with little room in its kernel that does not read
+        double before = conflations();
+        try (RawSubscriber subscriber = RawSubscriber.connect(service.getPort(), 4096)) {
+            subscriber.send(RawSubscriber.request("{\"version\":1,\"repository\":\"" + repository + "\"}"));
+            subscriber.head();
+            awaitSubscribers(1);
+
+            // When far more is announced than all buffers hold
+            for (int revision = 1; revision <= 1000; revision++) {
+                topic.announceLater(revision(revision, 4000));
+            }
+            topic.flush();
+            await().atMost(Duration.ofSeconds(30)).until(() -> conflations() - before > 500);
+            awaitAnnounced(1000);
+
+            // Then
+            List<Long> revisions = revisionsUpTo(1000, subscriber);
+            assertThat(revisions).isSorted().hasSizeLessThan(200).endsWith(1000L);
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void subscriberThatDoesNotReadDoesNotHoldUpTheOthers() throws IOException {
+        // Given
+        try (RawSubscriber blocked = RawSubscriber.connect(service.getPort(), 4096);
+                RawSubscriber reading = subscribeAndAwait()) {
+            blocked.send(RawSubscriber.request("{\"version\":1,\"repository\":\"" + repository + "\"}"));
+            awaitSubscribers(2);
+
+            // When
+            for (int revision = 1; revision <= 300; revision++) {
+                topic.announceLater(revision(revision, 4000));
+            }
+            topic.flush();
+
+            // Then
+            assertThat(revisionsUpTo(300, reading)).endsWith(300L);
+        }
+    }
+
+    @Test
+    void unknownRepositoryIsHeldUntilItIsKnown() throws IOException {
+        // Given
+        try (RawSubscriber subscriber = subscribeAndAwait()) {
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+
+            // When
+            topic.announce(revision(1, USUAL_MANIFEST));
+
+            // Then
+            assertThat(revisionIn(subscriber.message())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void otherRepositoriesAreNotHeardOf() throws IOException {
+        // Given
+        try (RawSubscriber subscriber = subscribeAndAwait()) {
+            // When
+            topic.announce(new RepositoryRevision("other." + repository, 1, 1, "ab", new byte[] {1}));
+            await().until(() -> hub.subscribers(RepositoryName.of(repository)) == 1);
+
+            // Then
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void silenceDoesNotEndASubscription() throws IOException {
+        // Given
+        try (RawSubscriber subscriber = subscribeAndAwait()) {
+            assertThat(subscriber.isSilentFor(LONGER_THAN_THE_IDLE_TIMEOUT)).isTrue();
+
+            // When
+            topic.announce(revision(1, USUAL_MANIFEST));
+
+            // Then
+            assertThat(revisionIn(subscriber.message())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void idleConnectionWithoutSubscriptionIsClosed() throws IOException {
+        // Given
+        try (RawSubscriber visitor = RawSubscriber.connect(service.getPort(), 0)) {
+            // When, Then the idle timeout that subscriptions are exempt from is at work
+            assertThat(visitor.isSilentFor(LONGER_THAN_THE_IDLE_TIMEOUT)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "{}", "[", "null", "{\"version\":1,\"repository\":\"../x\"}", "repository=sw.example.org"})
+    void badRequestIsHeldWithoutAnError(String body) throws IOException {
+        try (RawSubscriber subscriber = RawSubscriber.connect(service.getPort(), 0)) {
+            // When
+            subscriber.send(RawSubscriber.request(body));
+
+            // Then
+            assertThat(subscriber.head()).startsWith("http/1.1 200 ok");
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void requestWithoutABodyIsHeld() throws IOException {
+        try (RawSubscriber subscriber = RawSubscriber.connect(service.getPort(), 0)) {
+            // When
+            subscriber.send("GET /api/v1/notifications/subscribe HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            // Then
+            assertThat(subscriber.head()).startsWith("http/1.1 200 ok");
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void endlessBodyIsReadAndHeld() throws IOException {
+        try (RawSubscriber subscriber = RawSubscriber.connect(service.getPort(), 0)) {
+            // When
+            subscriber.send(RawSubscriber.request("x".repeat(5_000_000)));
+
+            // Then
+            assertThat(subscriber.head()).startsWith("http/1.1 200 ok");
+        }
+    }
+
+    @Test
+    void bodyMayComeInPieces() throws IOException {
+        // Given
+        announceAndAwait(revision(3, USUAL_MANIFEST));
+        String request = RawSubscriber.request("{\"version\":1,\"repository\":\"" + repository + "\"}");
+        int inTheBody = request.length() - 20;
+
+        try (RawSubscriber subscriber = RawSubscriber.connect(service.getPort(), 0)) {
+            // When
+            subscriber.send(request.substring(0, inTheBody));
+            assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+            subscriber.send(request.substring(inTheBody));
+
+            // Then
+            subscriber.head();
+            assertThat(revisionIn(subscriber.message())).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void doubledSlashOfACarelesslyConfiguredClientIsForgiven() throws IOException {
+        try (RawSubscriber subscriber = RawSubscriber.connect(service.getPort(), 0)) {
+            // When
+            subscriber.send(RawSubscriber.request("{}").replace("/v1/", "/v1//"));
+
+            // Then
+            assertThat(subscriber.head()).startsWith("http/1.1 200 ok");
+        }
+    }
+
+    @Test
+    void subscriberThatLeavesIsForgotten() throws IOException {
+        // Given
+        RawSubscriber subscriber = subscribeAndAwait();
+
+        // When
+        subscriber.close();
+
+        // Then
+        awaitSubscribers(0);
+    }
+
+    @Test
+    void subscribersOfAKnownRepositoryAreGauged() throws IOException {
+        // Given
+        announceAndAwait(revision(1, USUAL_MANIFEST));
+
+        // When
+        try (RawSubscriber subscriber = subscribeAndAwait()) {
+            // Then
+            assertThat(metrics.get(DeliveryMetrics.SUBSCRIBERS)
+                            .tag("repository", repository)
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void subscribersOutliveALossOfKafka() throws IOException {
+        // Given
+        announceAndAwait(revision(1, USUAL_MANIFEST));
+        try (RawSubscriber before = RawSubscriber.subscribe(service.getPort(), repository)) {
+            before.head();
+            before.chunk();
+
+            // When
+            kafka.kill();
+            try (RawSubscriber during = RawSubscriber.subscribe(service.getPort(), repository)) {
+                during.head();
+
+                // Then
+                assertThat(revisionIn(during.message())).isEqualTo(1);
+                kafka.restart();
+                topic.announce(revision(2, USUAL_MANIFEST));
+                assertThat(List.of(revisionIn(before.message()), revisionIn(during.message())))
+                        .containsExactly(2L, 2L);
+            }
+        }
+    }
+
+    /** Subscribed, and the head is out of the way: what comes next is a message. */
+    private RawSubscriber subscribeAndAwait() throws IOException {
+        int others = hub.subscribers(RepositoryName.of(repository));
+        RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository);
+        subscriber.head();
+        awaitSubscribers(others + 1);
+        return subscriber;
+    }
+
+    private void announceAndAwait(RepositoryRevision revision) throws IOException {
+        topic.announce(revision);
+        awaitAnnounced(revision.revision());
+    }
+
+    private void awaitAnnounced(long revision) throws IOException {
+        int others = hub.subscribers(RepositoryName.of(repository));
+        try (RawSubscriber witness = subscribeAndAwait()) {
+            revisionsUpTo(revision, witness);
+        }
+        awaitSubscribers(others);
+    }
+
+    private void awaitSubscribers(int count) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> hub.subscribers(RepositoryName.of(repository)) == count);
+    }
+
+    private double conflations() {
+        return metrics.get(DeliveryMetrics.CONFLATIONS).counter().count();
+    }
+
+    private static List<Long> revisionsUpTo(long last, RawSubscriber subscriber) throws IOException {
+        List<Long> revisions = new ArrayList<>();
+        do {
+            revisions.add(revisionIn(subscriber.message()));
+        } while (revisions.get(revisions.size() - 1) < last);
+        return revisions;
+    }
+
+    /** The tests' manifests begin with their revision. */
+    private static long revisionIn(JsonNode message) {
+        byte[] manifest =
+                Base64.getDecoder().decode(message.get("manifest").asText().getBytes(StandardCharsets.US_ASCII));
+        return ByteBuffer.wrap(manifest).getLong();
+    }
+
+    private RepositoryRevision revision(long revision, int manifestBytes) {
+        byte[] manifest = new byte[manifestBytes];
+        ByteBuffer.wrap(manifest).putLong(revision);
+        return new RepositoryRevision(repository, revision, 1_700_000_000L + revision, "ab", manifest);
+    }
+}
