@@ -13,4 +13,17 @@ public record ObjectHeaders(String contentType, String cacheControl) {
 
     /** For objects that no client reads. */
     public static final ObjectHeaders PRIVATE = new ObjectHeaders("application/octet-stream", "private, no-store");
+
+    /**
+     * Keeps a private object away from keys that the public may read, or could read where the rules for anonymous readers are
+     * patterns in which an asterisk matches slashes, too.
+     *
+     * @throws StoreRefusedException if these headers are private and the key has {@code /.cvmfs} or {@code /data/} in it
+     */
+    public void requireSuitableFor(ObjectKey key) {
+        boolean exposed = key.value().contains("/.cvmfs") || key.value().contains("/data/");
+        if (exposed && equals(PRIVATE)) {
+            throw new StoreRefusedException("everybody can read " + key + ", which must be private");
+        }
+    }
 }

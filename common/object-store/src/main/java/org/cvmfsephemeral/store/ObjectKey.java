@@ -32,7 +32,8 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
                 throw new IllegalArgumentException("not an object key");
             }
         }
-        if (value.startsWith(RESERVED) && (value.length() == RESERVED.length() || value.charAt(RESERVED.length()) == '/')) {
+        if (value.startsWith(RESERVED)
+                && (value.length() == RESERVED.length() || value.charAt(RESERVED.length()) == '/')) {
             throw new IllegalArgumentException("keys below " + RESERVED + " belong to the store");
         }
     }

@@ -93,8 +93,8 @@ public interface ObjectStore {
     default VersionedBytes readVersioned(ObjectKey key, long limit) {
         try (StoredObject object = open(key)) {
             if (object.length() > Math.min(limit, Integer.MAX_VALUE - 16)) {
-                throw new StoreRefusedException(
-                        "the object " + key + " has " + object.length() + " bytes, more than the " + limit + " allowed");
+                throw new StoreRefusedException("the object " + key + " has " + object.length()
+                        + " bytes, more than the " + limit + " allowed");
             }
             return new VersionedBytes(readFully(object), object.stat().etag());
         } catch (IOException e) {

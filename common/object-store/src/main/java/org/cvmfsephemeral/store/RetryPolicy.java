@@ -18,7 +18,8 @@ public record RetryPolicy(Duration firstPause, Duration longestPause, Duration d
                 || firstPause.isZero()
                 || longestPause.compareTo(firstPause) < 0
                 || deadline.isNegative()) {
-            throw new IllegalArgumentException("pauses are positive, the first is the shortest, the deadline not negative");
+            throw new IllegalArgumentException(
+                    "pauses are positive, the first is the shortest, the deadline not negative");
         }
     }
 

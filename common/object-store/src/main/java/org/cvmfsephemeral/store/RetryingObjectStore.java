@@ -126,7 +126,8 @@ public final class RetryingObjectStore implements ObjectStore {
                 return call.get();
             } catch (StoreUnavailableException e) {
                 Duration next = randomPause(failures);
-                if (Thread.currentThread().isInterrupted() || clock.instant().plus(next).isAfter(deadline)) {
+                if (Thread.currentThread().isInterrupted()
+                        || clock.instant().plus(next).isAfter(deadline)) {
                     throw e;
                 }
                 LOG.warnf(

@@ -13,7 +13,6 @@ public interface StoredObject extends AutoCloseable {
     /** Can be read once. A store that fails or ends too early while the body is read shows as an {@code IOException}. */
     InputStream body();
 
-    /** @throws StoreUnavailableException if the store cannot be told */
     @Override
     void close();
 }

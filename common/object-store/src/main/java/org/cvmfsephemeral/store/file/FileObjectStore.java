@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cvmfsephemeral.store.ByteRange;
 import org.cvmfsephemeral.store.ETag;
@@ -56,11 +58,13 @@ public final class FileObjectStore implements ObjectStore {
         DirectorySync sync = durability == Durability.FSYNC ? new GroupedDirectorySync() : DirectorySync.NONE;
         files = new ObjectFiles(tree, durability, sync);
         locks = FileErrors.translating("opening the store", () -> StoreLocks.of(tree.lockFile()));
-        FileErrors.translating("removing temporary files", () -> new TemporaryFiles(tree.temporary(), clock).removeOld());
+        FileErrors.translating(
+                "removing temporary files", () -> new TemporaryFiles(tree.temporary(), clock).removeOld());
     }
 
     @Override
     public ETag put(ObjectKey key, ObjectContent content, ObjectHeaders headers) {
+        headers.requireSuitableFor(key);
         return FileErrors.translating("putting " + key, () -> {
             try (PendingFile pending = files.write(key, content)) {
                 return pending.isContentAddressed() ? pending.publish() : locks.holding(key, pending::publish);
@@ -70,15 +74,16 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public ETag putIfAbsent(ObjectKey key, ObjectContent content, ObjectHeaders headers) {
-        return putIf(key, content, Optional.empty());
+        return putIf(key, content, headers, Optional.empty());
     }
 
     @Override
     public ETag putIfMatch(ObjectKey key, ObjectContent content, ObjectHeaders headers, ETag expected) {
-        return putIf(key, content, Optional.of(expected));
+        return putIf(key, content, headers, Optional.of(expected));
     }
 
-    private ETag putIf(ObjectKey key, ObjectContent content, Optional<ETag> expected) {
+    private ETag putIf(ObjectKey key, ObjectContent content, ObjectHeaders headers, Optional<ETag> expected) {
+        headers.requireSuitableFor(key);
         return FileErrors.translating("putting " + key, () -> {
             try (PendingFile pending = files.write(key, content)) {
                 return locks.holding(key, () -> {
@@ -103,8 +108,11 @@ public final class FileObjectStore implements ObjectStore {
     private Optional<ObjectStat> statFile(ObjectKey key) throws IOException {
         Optional<ETag> nameTag = ContentTag.ofName(key);
         if (nameTag.isPresent()) {
-            return attributes(key).map(found ->
-                    new ObjectStat(found.size(), nameTag.get(), found.lastModifiedTime().toInstant()));
+            return attributes(key)
+                    .map(found -> new ObjectStat(
+                            found.size(),
+                            nameTag.get(),
+                            found.lastModifiedTime().toInstant()));
         }
         try (StoredFile file = StoredFile.open(key, tree.fileOf(key), Optional.empty())) {
             return Optional.of(file.stat());
@@ -127,8 +135,7 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public StoredObject open(ObjectKey key) {
-        return FileErrors.translating(
-                "opening " + key, () -> StoredFile.open(key, tree.fileOf(key), Optional.empty()));
+        return FileErrors.translating("opening " + key, () -> StoredFile.open(key, tree.fileOf(key), Optional.empty()));
     }
 
     @Override
@@ -144,23 +151,35 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public void delete(ObjectKey key) {
-        FileErrors.translating("deleting " + key, () -> locks.holding(key, () -> {
-            files.delete(key);
-            return null;
-        }));
+        FileErrors.translating("deleting " + key, () -> {
+            if (remove(key)) {
+                files.makeDurable(key);
+            }
+            return key;
+        });
     }
 
     @Override
     public List<ObjectKey> deleteAll(List<ObjectKey> keys) {
+        Map<Path, ObjectKey> changedDirectories = new HashMap<>();
         List<ObjectKey> failed = new ArrayList<>();
         for (ObjectKey key : keys) {
             try {
-                delete(key);
+                if (FileErrors.translating("deleting " + key, () -> remove(key))) {
+                    changedDirectories.put(tree.fileOf(key).getParent(), key);
+                }
             } catch (StoreRefusedException e) {
                 failed.add(key);
             }
         }
+        for (ObjectKey key : changedDirectories.values()) {
+            FileErrors.translating("deleting " + key, () -> files.makeDurable(key));
+        }
         return failed;
+    }
+
+    private boolean remove(ObjectKey key) throws IOException {
+        return locks.holding(key, () -> files.remove(key));
     }
 
     @Override

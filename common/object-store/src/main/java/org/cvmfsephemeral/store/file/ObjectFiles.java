@@ -35,8 +35,7 @@ final class ObjectFiles {
         Path temporary = tree.temporary().resolve(UUID.randomUUID().toString());
         Optional<ETag> nameTag = ContentTag.ofName(key);
         boolean written = false;
-        try (FileChannel file =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ETag etag = nameTag.isPresent() ? copy(content, file, nameTag.get()) : copyDigesting(content, file);
             requireLength(content.length(), file.size());
             if (durability == Durability.FSYNC) {
@@ -76,7 +75,7 @@ final class ObjectFiles {
         } catch (FileSystemException e) {
             throw collides(target) ? new NameCollisionException(key, e) : e;
         }
-        sync.sync(target.getParent());
+        makeDurable(key);
     }
 
     private void renameCreatingDirectories(Path temporary, Path target) throws IOException {
@@ -110,11 +109,15 @@ final class ObjectFiles {
         return !Files.isDirectory(ancestor);
     }
 
-    void delete(ObjectKey key) throws IOException {
+    /** Takes an object's name away; returns whether there was one. */
+    boolean remove(ObjectKey key) throws IOException {
         Path target = tree.fileOf(key);
-        if (Files.isRegularFile(target)) {
-            Files.deleteIfExists(target);
-            sync.sync(target.getParent());
-        }
+        return Files.isRegularFile(target) && Files.deleteIfExists(target);
+    }
+
+    /** Makes it last that an object was given its name or lost it. */
+    ObjectKey makeDurable(ObjectKey key) throws IOException {
+        sync.sync(tree.fileOf(key).getParent());
+        return key;
     }
 }

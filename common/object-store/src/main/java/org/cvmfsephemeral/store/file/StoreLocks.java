@@ -48,8 +48,8 @@ final class StoreLocks {
     private static synchronized StoreLocks open(Path lockFile) throws IOException {
         StoreLocks known = OPEN.get(lockFile);
         if (known == null) {
-            known = new StoreLocks(
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            known = new StoreLocks(FileChannel.open(
+                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
             OPEN.put(lockFile, known);
         }
         return known;

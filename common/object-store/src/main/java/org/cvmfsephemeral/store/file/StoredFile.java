@@ -65,7 +65,8 @@ final class StoredFile implements StoredObject {
         }
         Optional<ETag> nameTag = ContentTag.ofName(key);
         ETag etag = nameTag.isPresent() ? nameTag.get() : digest(channel);
-        return new ObjectStat(channel.size(), etag, attributes.lastModifiedTime().toInstant());
+        return new ObjectStat(
+                channel.size(), etag, attributes.lastModifiedTime().toInstant());
     }
 
     private static ETag digest(FileChannel channel) throws IOException {

@@ -72,11 +72,12 @@ final class TreeListing {
 
     private void list(String path) throws IOException {
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(tree.root().resolve(path), BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(tree.root().resolve(path), BasicFileAttributes.class);
             if (attributes.isRegularFile()) {
                 found.add(new ListedObject(
-                        new ObjectKey(path), attributes.size(), attributes.lastModifiedTime().toInstant()));
+                        new ObjectKey(path),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toInstant()));
             }
         } catch (IOException e) {
             if (!FileErrors.isAbsence(e)) {
@@ -88,7 +89,8 @@ final class TreeListing {
     /** The first names of a directory that can lead to keys of this page. */
     private List<String> namesBehind(String directory, String behind) throws IOException {
         TreeSet<String> first = new TreeSet<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(tree.root().resolve(directory))) {
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(tree.root().resolve(directory))) {
             for (Path entry : entries) {
                 addIfWanted(directory, entry, behind, first);
             }
