@@ -14,6 +14,7 @@ import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.signature.Fingerprint;
+import org.cvmfsephemeral.format.signature.RepositoryCertificate;
 
 /**
  * Which certificates may sign a repository's manifest, and until when (format reference 3.1, upstream
@@ -100,7 +101,10 @@ public record Whitelist(Instant created, Instant expires, RepositoryName reposit
         return !now.truncatedTo(ChronoUnit.HOURS).isBefore(expires.truncatedTo(ChronoUnit.HOURS));
     }
 
-    public boolean lists(Fingerprint fingerprint) {
-        return fingerprints.contains(fingerprint);
+    /** Whether the certificate is named, by its fingerprint in whatever algorithm the line has. */
+    public boolean lists(RepositoryCertificate certificate) {
+        return fingerprints.stream()
+                .anyMatch(listed ->
+                        listed.equals(certificate.fingerprint(listed.hash().algorithm())));
     }
 }

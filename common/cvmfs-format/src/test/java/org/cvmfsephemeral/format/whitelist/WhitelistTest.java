@@ -17,6 +17,7 @@ import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.signature.Fingerprint;
+import org.cvmfsephemeral.format.signature.RepositoryCertificate;
 import org.cvmfsephemeral.format.signature.TestKeys;
 import org.cvmfsephemeral.format.signature.UntrustedException;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class WhitelistTest {
 
     private static final RepositoryName REPOSITORY = RepositoryName.of("sw.example.org");
     private static final Fingerprint LISTED = new Fingerprint(ContentHash.sha1(new byte[0]));
-    private static final Fingerprint UNLISTED = new Fingerprint(ContentHash.sha1(new byte[1]));
+    private static final RepositoryCertificate CERTIFICATE = RepositoryCertificate.selfSigned(
+            REPOSITORY, TestKeys.REPOSITORY.pair(), Instant.parse("2024-10-18T12:00:00Z"));
     private static final Whitelist WHITELIST = new Whitelist(
             Instant.parse("2024-10-18T12:00:00Z"), Instant.parse("2024-11-17T12:30:00Z"), REPOSITORY, List.of(LISTED));
 
@@ -65,9 +67,20 @@ class WhitelistTest {
     }
 
     @Test
-    void onlyListedCertificatesAreListed() {
-        assertThat(WHITELIST.lists(LISTED)).isTrue();
-        assertThat(WHITELIST.lists(UNLISTED)).isFalse();
+    void certificateIsNotListedUnlessItsFingerprintIs() {
+        assertThat(WHITELIST.lists(CERTIFICATE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void certificateIsListedByItsFingerprintInAnyAlgorithm(HashAlgorithm algorithm) {
+        Whitelist whitelist = new Whitelist(
+                WHITELIST.created(),
+                WHITELIST.expires(),
+                REPOSITORY,
+                List.of(LISTED, CERTIFICATE.fingerprint(algorithm)));
+
+        assertThat(whitelist.lists(CERTIFICATE)).isTrue();
     }
 
     @ParameterizedTest
