@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.cvmfsephemeral.embedded.process.ChildProcess;
 import org.cvmfsephemeral.embedded.process.ChildProcess.Launch;
+import org.cvmfsephemeral.embedded.process.ClassArchive;
 
 /** The parent's side of a {@link Node}. */
 abstract sealed class ChildServer implements EmbeddedServer permits PostgresServer, KafkaServer, S3Server {
@@ -18,15 +19,14 @@ abstract sealed class ChildServer implements EmbeddedServer permits PostgresServ
 
     private final String name;
     private final Class<? extends Node> node;
-    private final Path data;
-    private final int port;
+    private final Placement placement;
+    private ClassArchive archive = ClassArchive.none();
     private ChildProcess process;
 
-    ChildServer(String name, Class<? extends Node> node, Path data, int port) {
+    ChildServer(String name, Class<? extends Node> node, Placement placement) {
         this.name = name;
         this.node = node;
-        this.data = data.toAbsolutePath();
-        this.port = port;
+        this.placement = placement;
     }
 
     /** Options of the server's JVM. */
@@ -42,17 +42,17 @@ abstract sealed class ChildServer implements EmbeddedServer permits PostgresServ
 
     @Override
     public final int port() {
-        return port;
+        return placement.port();
     }
 
     /** Where the server keeps what survives it. */
     public final Path data() {
-        return data;
+        return placement.data();
     }
 
     @Override
     public final Path log() {
-        return Node.log(data);
+        return placement.log();
     }
 
     @Override
@@ -90,31 +90,39 @@ abstract sealed class ChildServer implements EmbeddedServer permits PostgresServ
     @Override
     public final synchronized void close() {
         if (process != null) {
+            boolean wasAlive = process.isAlive();
             process.stop(STOP_PATIENCE);
+            archive.programEnded(wasAlive && process.exitCode() == 0);
         }
     }
 
     private List<String> command() {
         EmbeddedClasspath classpath = EmbeddedClasspath.find();
+        archive = placement
+                .archives()
+                .map(folder -> ClassArchive.in(folder, name, classpath.entries()))
+                .orElse(ClassArchive.none());
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions());
+        command.addAll(archive.jvmOptions());
         command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
                 "-cp",
                 classpath.asOption(),
                 node.getName(),
-                data.toString(),
-                Integer.toString(port)));
+                data().toString(),
+                log().toString(),
+                Integer.toString(port())));
         return command;
     }
 
     private void createDataFolder() {
         try {
-            Files.createDirectories(data);
+            Files.createDirectories(data());
         } catch (IOException e) {
-            throw new UncheckedIOException(name + " needs a folder that can be written: " + data, e);
+            throw new UncheckedIOException(name + " needs a folder that can be written: " + data(), e);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,10 @@ record EmbeddedClasspath(String dependencies, Path own) {
 
     String asOption() {
         return own + File.pathSeparator + dependencies;
+    }
+
+    List<Path> entries() {
+        return Stream.of(asOption().split(File.pathSeparator)).map(Path::of).toList();
     }
 
     private static Path own(Path target) throws IOException {

@@ -27,7 +27,7 @@ final class KafkaNode implements Node {
     }
 
     public static void main(String[] arguments) {
-        Node.run(new KafkaNode(Path.of(arguments[0]), Integer.parseInt(arguments[1])));
+        Node.run(new KafkaNode(Path.of(arguments[0]), Integer.parseInt(arguments[2])));
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 
 /** One Kafka broker that is its own controller. Topics are created by those who use them, never by a typing error. */
 public final class KafkaServer extends ChildServer {
-    private KafkaServer(Path data, int port) {
-        super("kafka", KafkaNode.class, data, port);
+    private KafkaServer(Placement placement) {
+        super("kafka", KafkaNode.class, placement);
     }
 
     /**
@@ -14,15 +14,15 @@ public final class KafkaServer extends ChildServer {
      *
      * @throws org.cvmfsephemeral.embedded.process.ChildFailedException if it does not become ready
      */
-    public static KafkaServer start(Path data, int port) {
-        KafkaServer server = new KafkaServer(data, port);
+    public static KafkaServer start(Placement placement) {
+        KafkaServer server = new KafkaServer(placement);
         server.start();
         return server;
     }
 
-    /** On a free port. */
+    /** On a free port, for tests. */
     public static KafkaServer start(Path data) {
-        return start(data, Ports.free());
+        return start(Placement.inTest(data));
     }
 
     public String bootstrapServers() {

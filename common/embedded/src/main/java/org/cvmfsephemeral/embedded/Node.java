@@ -1,7 +1,6 @@
 package org.cvmfsephemeral.embedded;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import org.cvmfsephemeral.embedded.process.ParentWatch;
 
 /** A server inside its own JVM: the child's side of {@link ChildServer}. */
@@ -11,11 +10,6 @@ interface Node extends AutoCloseable {
 
     /** Blocks until the server answers requests. The result is told to the parent: one line. */
     String start() throws Exception;
-
-    /** Beside the data: what the server prints. */
-    static Path log(Path data) {
-        return data.resolveSibling(data.getFileName() + ".log");
-    }
 
     /** Runs until the parent goes or asks for the end. Ends the JVM with 1 if the server cannot start. */
     @SuppressWarnings("CatchAndPrintStackTrace") // Standard error is the log of this JVM.

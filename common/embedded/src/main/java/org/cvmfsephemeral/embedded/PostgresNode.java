@@ -15,31 +15,33 @@ final class PostgresNode implements Node {
     private static final Duration STARTUP_PATIENCE = Duration.ofMinutes(1);
 
     private final Path data;
+    private final Path log;
     private final int port;
     private EmbeddedPostgres postgres;
 
-    private PostgresNode(Path data, int port) {
+    private PostgresNode(Path data, Path log, int port) {
         this.data = data;
+        this.log = log;
         this.port = port;
     }
 
     public static void main(String[] arguments) {
-        Node.run(new PostgresNode(Path.of(arguments[0]), Integer.parseInt(arguments[1])));
+        Node.run(new PostgresNode(Path.of(arguments[0]), Path.of(arguments[1]), Integer.parseInt(arguments[2])));
     }
 
     @Override
     public String start() throws IOException, SQLException, InterruptedException {
         Postmaster.of(data).ifPresent(Postmaster::stop);
         Ports.requireFree(port);
-        Redirect log = Redirect.appendTo(Node.log(data).toFile());
+        Redirect toLog = Redirect.appendTo(log.toFile());
         postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(STARTUP_PATIENCE)
                 .setPort(port)
-                .setOutputRedirector(log)
-                .setErrorRedirector(log)
+                .setOutputRedirector(toLog)
+                .setErrorRedirector(toLog)
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", "on")

@@ -10,8 +10,8 @@ public final class PostgresServer extends ChildServer {
 
     private long postmaster;
 
-    private PostgresServer(Path data, int port) {
-        super("postgres", PostgresNode.class, data, port);
+    private PostgresServer(Placement placement) {
+        super("postgres", PostgresNode.class, placement);
     }
 
     /**
@@ -19,15 +19,15 @@ public final class PostgresServer extends ChildServer {
      *
      * @throws org.cvmfsephemeral.embedded.process.ChildFailedException if it does not become ready
      */
-    public static PostgresServer start(Path data, int port) {
-        PostgresServer server = new PostgresServer(data, port);
+    public static PostgresServer start(Placement placement) {
+        PostgresServer server = new PostgresServer(placement);
         server.start();
         return server;
     }
 
-    /** On a free port. */
+    /** On a free port, for tests. */
     public static PostgresServer start(Path data) {
-        return start(data, Ports.free());
+        return start(Placement.inTest(data));
     }
 
     public String jdbcUrl() {

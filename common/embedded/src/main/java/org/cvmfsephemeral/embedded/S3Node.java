@@ -25,7 +25,7 @@ final class S3Node implements Node {
     }
 
     public static void main(String[] arguments) {
-        Node.run(new S3Node(Path.of(arguments[0]), Integer.parseInt(arguments[1])));
+        Node.run(new S3Node(Path.of(arguments[0]), Integer.parseInt(arguments[2])));
     }
 
     @Override

@@ -18,8 +18,8 @@ public final class S3Server extends ChildServer {
     private final String accessKey = randomKey(10);
     private final String secretKey = randomKey(20);
 
-    private S3Server(Path data, int port) {
-        super("s3", S3Node.class, data, port);
+    private S3Server(Placement placement) {
+        super("s3", S3Node.class, placement);
     }
 
     /**
@@ -27,15 +27,15 @@ public final class S3Server extends ChildServer {
      *
      * @throws org.cvmfsephemeral.embedded.process.ChildFailedException if it does not become ready
      */
-    public static S3Server start(Path data, int port) {
-        S3Server server = new S3Server(data, port);
+    public static S3Server start(Placement placement) {
+        S3Server server = new S3Server(placement);
         server.start();
         return server;
     }
 
-    /** On a free port. */
+    /** On a free port, for tests. */
     public static S3Server start(Path data) {
-        return start(data, Ports.free());
+        return start(Placement.inTest(data));
     }
 
     public URI endpoint() {

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.cvmfsephemeral.embedded.process.ChildFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,11 +68,15 @@ class PostgresServerTest {
     @Test
     void portInUseIsNamedInTheFailure() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> PostgresServer.start(folder.resolve("data"), taken.getLocalPort()))
+            assertThatThrownBy(() -> PostgresServer.start(on(taken.getLocalPort())))
                     .isInstanceOf(ChildFailedException.class)
                     .hasMessageContaining("postgres ended with code 1")
                     .hasMessageContaining("port " + taken.getLocalPort() + " is in use");
         }
+    }
+
+    private Placement on(int port) {
+        return new Placement(folder.resolve("data"), folder.resolve("log"), port, Optional.empty());
     }
 
     private static String query(PostgresServer server, String sql) throws SQLException {
