@@ -144,11 +144,14 @@ public final class Xattrs {
     }
 
     private static SortedMap<String, byte[]> newMap() {
-        return new TreeMap<>(Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
+        return new TreeMap<>(
+                Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
     }
 
     private static String validKey(String key) {
-        if (key.isEmpty() || key.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+        if (key.isEmpty()
+                || key.indexOf('\0') >= 0
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
             throw new IllegalArgumentException("the key of an extended attribute is non-empty text without NUL");
         }
         if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {

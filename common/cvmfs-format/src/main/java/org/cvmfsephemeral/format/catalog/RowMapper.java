@@ -1,0 +1,9 @@
+package org.cvmfsephemeral.format.catalog;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+@FunctionalInterface
+interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
+}
