@@ -1,0 +1,42 @@
+package org.cvmfsephemeral.upload.content;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ExecutorService;
+
+/** Takes a body of any size in bounded memory and stores it as content-addressed objects. */
+@ApplicationScoped
+public class ContentIntake {
+    private final BufferMemory memory;
+    private final ObjectWriter writer;
+    private final ExecutorService storing;
+
+    ContentIntake(BufferMemory memory, ObjectWriter writer, StoreThreads threads) {
+        this.memory = memory;
+        this.writer = writer;
+        this.storing = threads.executor();
+    }
+
+    /**
+     * Reads the body to its end; when this returns all of its objects are durable.
+     *
+     * @throws IncompleteBodyException if the body ends early or cannot be read
+     * @throws TooLargeException if it is larger than allowed
+     * @throws OverloadedException if there is no memory for it in time
+     * @throws org.cvmfsephemeral.store.StoreException if the store fails
+     */
+    public StoredContent store(ContentRequest request) throws InterruptedException {
+        try (BufferMemory.Share share = memory.reserve(segmentsFor(request))) {
+            return new Intake(request, share, writer, storing).run();
+        }
+    }
+
+    private static int segmentsFor(ContentRequest request) {
+        int uncut = request.chunkSizes().min();
+        if (request.length().isPresent() && request.length().getAsLong() <= uncut) {
+            // One byte more, because the end of a body shows only when there is room for more of it.
+            return BufferMemory.segmentsFor(request.length().getAsLong() + 1);
+        }
+        // The largest chunk, what was read beyond its end, and the first segment of the next one.
+        return BufferMemory.segmentsFor(request.chunkSizes().max()) + 2;
+    }
+}

@@ -1,0 +1,122 @@
+package org.cvmfsephemeral.upload.file;
+
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.change.Change;
+import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.lease.Sessions;
+import org.cvmfsephemeral.ledger.repository.Repository;
+import org.cvmfsephemeral.upload.change.PublishedChanges;
+import org.cvmfsephemeral.upload.http.ActiveRepositories;
+import org.cvmfsephemeral.upload.http.RequestPath;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Writing single files. */
+@Path("/repos/{repo}/files/{path:.+}")
+@Produces(MediaType.APPLICATION_JSON)
+class FileWriteResource {
+    private final ActiveRepositories repositories;
+    private final FileUpload upload;
+    private final Sessions sessions;
+    private final PublishedChanges published;
+    private final Clock clock;
+
+    FileWriteResource(
+            ActiveRepositories repositories,
+            FileUpload upload,
+            Sessions sessions,
+            PublishedChanges published,
+            Clock clock) {
+        this.repositories = repositories;
+        this.upload = upload;
+        this.sessions = sessions;
+        this.published = published;
+        this.clock = clock;
+    }
+
+    @PUT
+    @Consumes(MediaType.WILDCARD)
+    Response put(
+            @RestPath String repo,
+            @RestPath String path,
+            @RestQuery String ttl,
+            @RestQuery String overwrite,
+            @RestQuery String mode,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long contentLength,
+            @Context HttpServerRequest request,
+            InputStream body)
+            throws InterruptedException {
+        RepositoryPath target = RequestPath.toWrite(path);
+        WriteOptions options = WriteOptions.parse(ttl, overwrite, mode, clock.instant());
+        Repository repository = repositories.writable(repo);
+        OptionalLong length = contentLength == null ? OptionalLong.empty() : OptionalLong.of(contentLength);
+        FileUpload.Announced announced =
+                upload.receive(repository, target, options, length, body, holder(request));
+        PublishedFile file = PublishedFile.onItsWay(
+                repo, target.value(), announced.change(), announced.size(), options.expires());
+        return answer(Response.Status.CREATED, file, fileUri(repo, target));
+    }
+
+    @DELETE
+    Response delete(
+            @RestPath String repo,
+            @RestPath String path,
+            @RestQuery String recursive,
+            @Context HttpServerRequest request) {
+        RepositoryPath target = RequestPath.toWrite(path);
+        boolean withContent = WriteOptions.parseFlag("recursive", recursive);
+        Repository repository = repositories.writable(repo);
+        UUID change = sessions.announceAtOnce(
+                repository.name(),
+                target,
+                holder(request),
+                List.of(new Operation.Delete(target.value(), withContent)));
+        PublishedFile deleted = PublishedFile.onItsWay(repo, target.value(), change, null, null);
+        return answer(Response.Status.OK, deleted, null);
+    }
+
+    private Response answer(Response.Status whenPublished, PublishedFile file, URI location) {
+        Optional<Change> change = published.await(file.change());
+        if (change.isEmpty()) {
+            return Response.accepted(file)
+                    .location(URI.create("/repos/" + file.repository() + "/changes/" + file.change()))
+                    .build();
+        }
+        return Response.status(whenPublished)
+                .location(location)
+                .entity(file.publishedBy(change.get()))
+                .build();
+    }
+
+    private static URI fileUri(String repository, RepositoryPath path) {
+        try {
+            URI unescaped = new URI(null, null, "/repos/" + repository + "/files" + path, null);
+            return URI.create(unescaped.toASCIIString());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("every path can be escaped", e);
+        }
+    }
+
+    private static String holder(HttpServerRequest request) {
+        return "upload from " + request.remoteAddress().hostAddress();
+    }
+}

@@ -1,0 +1,52 @@
+package org.cvmfsephemeral.upload.http;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.ledger.repository.Repository;
+import org.cvmfsephemeral.web.ProblemType;
+import org.cvmfsephemeral.web.Problems;
+
+/** Finds the repository of a request, or says why it cannot be worked with. */
+@ApplicationScoped
+public class ActiveRepositories {
+    private final Repositories repositories;
+
+    ActiveRepositories(Repositories repositories) {
+        this.repositories = repositories;
+    }
+
+    /**
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 for an impossible name, 404 for an unknown one, 503 before its first revision
+     */
+    public Repository readable(String name) {
+        RepositoryName valid = RepositoryName.of(name);
+        Repository repository = repositories
+                .find(valid)
+                .orElseThrow(() -> Problems.of(
+                        ProblemType.UNKNOWN_REPOSITORY,
+                        "There is no repository '" + valid + "'; create it with PUT /repos/" + valid + "."));
+        if (repository.rootHash().isEmpty()) {
+            throw Problems.retryAfter(
+                    ProblemType.REPOSITORY_NOT_READY,
+                    "The repository is being created and has no revision yet.",
+                    Duration.ofSeconds(1));
+        }
+        return repository;
+    }
+
+    /**
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem as {@link #readable}, and 503 if publishing is stopped
+     */
+    public Repository writable(String name) {
+        Repository repository = readable(name);
+        repository.stoppedBecause().ifPresent(reason -> {
+            throw Problems.retryAfter(
+                    ProblemType.REPOSITORY_STOPPED,
+                    "An operator has to reconcile ledger and store before anything is published again: " + reason + ".",
+                    Duration.ofMinutes(5));
+        });
+        return repository;
+    }
+}

@@ -1,0 +1,112 @@
+package org.cvmfsephemeral.upload.http;
+
+import jakarta.persistence.PersistenceException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.cvmfsephemeral.format.object.FormatException;
+import org.cvmfsephemeral.format.repository.InvalidNameException;
+import org.cvmfsephemeral.ledger.lease.PathBusyException;
+import org.cvmfsephemeral.ledger.lease.SessionLostException;
+import org.cvmfsephemeral.store.StoreException;
+import org.cvmfsephemeral.upload.content.IncompleteBodyException;
+import org.cvmfsephemeral.upload.content.OverloadedException;
+import org.cvmfsephemeral.upload.content.TooLargeException;
+import org.cvmfsephemeral.web.ProblemType;
+import org.cvmfsephemeral.web.Problems;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** What the caller gets to know of every failure. */
+class UploadProblems {
+    private static final Logger LOG = Logger.getLogger(UploadProblems.class);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    /** A queued change is published within moments unless something is wrong. */
+    private static final Duration QUEUED = Duration.ofSeconds(1);
+
+    @ServerExceptionMapper
+    Response invalidName(InvalidNameException e) {
+        ProblemType type = e.getMessage().startsWith("a repository name")
+                ? ProblemType.INVALID_REPOSITORY_NAME
+                : ProblemType.INVALID_PATH;
+        return Problems.of(type, sentence(e.getMessage())).toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response busy(PathBusyException e) {
+        Duration retryAfter = e.remaining().orElse(QUEUED);
+        return Problems.builder(
+                        ProblemType.PATH_BUSY,
+                        "'" + e.path() + "' is held by " + e.holder()
+                                + e.remaining().map(left -> " for another " + left.toSeconds() + " s unless renewed").orElse(" until its change is published") + ".")
+                .with("path", e.path().value())
+                .with("holder", e.holder())
+                .with("remainingSeconds", retryAfter.toSeconds())
+                .withHeader(HttpHeaders.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()))
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response tooLarge(TooLargeException e) {
+        return Problems.builder(
+                        ProblemType.FILE_TOO_LARGE,
+                        "The file is larger than this repository's limit of " + e.limit() + " bytes.")
+                .with("limit", e.limit())
+                .withHeader("Connection", "close")
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response incomplete(IncompleteBodyException e) {
+        return Problems.builder(ProblemType.INCOMPLETE_BODY, sentence(e.getMessage()))
+                .withHeader("Connection", "close")
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response overloaded(OverloadedException e) {
+        return Problems.retryAfter(
+                        ProblemType.OVERLOADED, "There is no memory for another upload right now.", e.waited())
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response sessionLost(SessionLostException e) {
+        return Problems.retryAfter(
+                        ProblemType.SESSION_LOST,
+                        "The upload stood still for so long that its lease expired; nothing was published. Send it again.",
+                        SHORT)
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response store(StoreException e) {
+        LOG.errorf(e, "object store failed");
+        return Problems.retryAfter(
+                        ProblemType.STORE_UNAVAILABLE, "The object store does not answer; nothing was published.", SHORT)
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response damaged(FormatException e) {
+        LOG.errorf(e, "damaged object in the store");
+        return Problems.of(ProblemType.DAMAGED_OBJECT, "An object in the store is damaged: " + e.getMessage() + ".")
+                .toResponse();
+    }
+
+    @ServerExceptionMapper({PersistenceException.class, SQLException.class})
+    Response ledger(Exception e) {
+        LOG.errorf(e, "ledger failed");
+        return Problems.retryAfter(
+                        ProblemType.LEDGER_UNAVAILABLE, "The ledger does not answer; nothing was published.", SHORT)
+                .toResponse();
+    }
+
+    private static String sentence(String message) {
+        return Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".";
+    }
+}

@@ -1,0 +1,45 @@
+package org.cvmfsephemeral.upload.repository;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Locale;
+import org.cvmfsephemeral.format.object.ContentHash;
+import org.cvmfsephemeral.ledger.repository.Repository;
+import org.cvmfsephemeral.ledger.repository.RepositorySettings;
+
+/**
+ * A repository as callers see it.
+ *
+ * @param revision published; 0 before the first
+ * @param publishedAt of that revision; absent before the first
+ * @param stoppedBecause why publishing is stopped; absent if it is not
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RepositoryView(
+        String name,
+        String state,
+        String compression,
+        int chunkSize,
+        int ttlSeconds,
+        long fileSizeLimit,
+        Instant createdAt,
+        long revision,
+        String rootHash,
+        Instant publishedAt,
+        String stoppedBecause) {
+    static RepositoryView of(Repository repository) {
+        RepositorySettings settings = repository.settings();
+        return new RepositoryView(
+                repository.name().value(),
+                repository.state().name().toLowerCase(Locale.ROOT),
+                settings.compression().name().toLowerCase(Locale.ROOT),
+                settings.chunkSize(),
+                settings.ttlSeconds(),
+                settings.fileSizeLimit(),
+                repository.createdAt(),
+                repository.revision(),
+                repository.rootHash().map(ContentHash::toString).orElse(null),
+                repository.revision() == 0 ? null : Instant.ofEpochSecond(repository.publishedAt()),
+                repository.stoppedBecause().orElse(null));
+    }
+}
