@@ -94,7 +94,8 @@ final class CatalogTreeVerifier {
         if (entry instanceof Directory directory && directory.role() == DirectoryRole.NESTED_ROOT) {
             return;
         }
-        if (entry.name().equals(MARKER) && (catalogPath.isRoot() || !path.parent().equals(catalogPath))) {
+        if (entry.name().equals(MARKER)
+                && (catalogPath.isRoot() || !path.parent().equals(catalogPath))) {
             problem(catalogPath, "an abandoned " + MARKER + " at " + path);
         }
         findings.entry(entry);

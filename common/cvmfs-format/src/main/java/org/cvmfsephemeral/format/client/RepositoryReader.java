@@ -76,7 +76,9 @@ public final class RepositoryReader implements AutoCloseable {
         if (!(existing(directory) instanceof Directory)) {
             throw new NotDirectoryException(directory.value());
         }
-        return catalogs.list(directory).stream().filter(entry -> !entry.hidden()).toList();
+        return catalogs.list(directory).stream()
+                .filter(entry -> !entry.hidden())
+                .toList();
     }
 
     /**

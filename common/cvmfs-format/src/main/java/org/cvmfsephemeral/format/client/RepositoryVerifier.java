@@ -15,8 +15,8 @@ import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.object.ObjectKind;
 import org.cvmfsephemeral.format.object.ObjectName;
 import org.cvmfsephemeral.format.reflog.Reference;
-import org.cvmfsephemeral.format.reflog.Reflog;
 import org.cvmfsephemeral.format.reflog.ReferenceType;
+import org.cvmfsephemeral.format.reflog.Reflog;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 
 /**
@@ -116,8 +116,8 @@ public final class RepositoryVerifier {
     }
 
     private void verifyReflog(byte[] database, Manifest manifest, Findings findings) {
-        ContentHash expected =
-                manifest.reflog().orElseThrow(() -> new FormatException("there although the manifest has no hash of it"));
+        ContentHash expected = manifest.reflog()
+                .orElseThrow(() -> new FormatException("there although the manifest has no hash of it"));
         if (!ContentHash.of(expected.algorithm(), database).equals(expected)) {
             throw new FormatException("not the one whose hash the manifest has");
         }
@@ -134,7 +134,10 @@ public final class RepositoryVerifier {
     private static void verifyMembership(
             Reflog reflog, Optional<ContentHash> hash, ReferenceType type, Findings findings) {
         if (hash.isPresent()
-                && reflog.find(hash.get()).map(Reference::type).filter(type::equals).isEmpty()) {
+                && reflog.find(hash.get())
+                        .map(Reference::type)
+                        .filter(type::equals)
+                        .isEmpty()) {
             findings.problem("reflog: lacks the current " + type);
         }
     }

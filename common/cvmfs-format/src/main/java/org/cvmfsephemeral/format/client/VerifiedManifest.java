@@ -24,8 +24,7 @@ public final class VerifiedManifest {
     private final RepositoryCertificate certificate;
     private final SignedWhitelist whitelist;
 
-    private VerifiedManifest(
-            SignedManifest signed, RepositoryCertificate certificate, SignedWhitelist whitelist) {
+    private VerifiedManifest(SignedManifest signed, RepositoryCertificate certificate, SignedWhitelist whitelist) {
         this.signed = signed;
         this.certificate = certificate;
         this.whitelist = whitelist;
@@ -74,11 +73,11 @@ public final class VerifiedManifest {
     private static RepositoryCertificate fetchCertificate(ObjectSource source, Manifest manifest) throws IOException {
         ContentHash hash =
                 manifest.certificate().orElseThrow(() -> new UntrustedException("the manifest names no certificate"));
-        byte[] stored = source.fetch(
-                new ObjectName(hash, ObjectKind.CERTIFICATE).path(), RepositoryCertificate.MAX_PEM_BYTES);
+        byte[] stored =
+                source.fetch(new ObjectName(hash, ObjectKind.CERTIFICATE).path(), RepositoryCertificate.MAX_PEM_BYTES);
         ObjectDecoder.verify(hash, stored);
-        return RepositoryCertificate.parse(ObjectDecoder.decode(
-                Compression.ZLIB, stored, RepositoryCertificate.MAX_PEM_BYTES));
+        return RepositoryCertificate.parse(
+                ObjectDecoder.decode(Compression.ZLIB, stored, RepositoryCertificate.MAX_PEM_BYTES));
     }
 
     private static SignedWhitelist fetchWhitelist(
