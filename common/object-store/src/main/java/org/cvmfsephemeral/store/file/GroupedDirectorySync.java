@@ -31,6 +31,12 @@ final class GroupedDirectorySync implements DirectorySync {
         }
     }
 
+    /** How many calls for this directory have not returned. */
+    int callersAt(Path directory) {
+        Group group = groups.get(directory);
+        return group == null ? 0 : group.callers;
+    }
+
     private static void flush(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
@@ -40,7 +46,7 @@ final class GroupedDirectorySync implements DirectorySync {
     /** The callers at one directory. */
     private final class Group {
         private final ReentrantLock flushing = new ReentrantLock();
-        private int callers;
+        private volatile int callers;
         private volatile Round next = new Round();
 
         Group entered() {

@@ -35,6 +35,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
         MinioClient client = MinioClient.builder()
                 .endpoint(endpoint.toString())
                 .credentials(accessKey, secretKey)
+                .region("us-east-1")
                 .httpClient(S3HttpClient.create())
                 .build();
         return new S3ObjectStore(client, bucket, true);
