@@ -10,6 +10,8 @@ public interface EntryVisitor {
     EntryVisitor NONE = (path, entry, sha256) -> {};
 
     /**
+     * Takes note of one entry.
+     *
      * @param entry a nested catalog's mountpoint comes as its parent records it
      * @param sha256 lower-case hex of the content, for regular files whose content was read and found sound
      */

@@ -8,6 +8,8 @@ import org.cvmfsephemeral.format.object.ObjectDecoder;
 /** Where a client reads a repository from: everything below one base URL. What it returns is not to be trusted. */
 public interface ObjectSource {
     /**
+     * Opens a resource.
+     *
      * @param path below the base URL, without a leading slash, for example {@code .cvmfspublished}
      * @return the resource from its beginning; to be closed
      * @throws MissingObjectException if there is none

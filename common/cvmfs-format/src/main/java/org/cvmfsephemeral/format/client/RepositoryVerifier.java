@@ -52,6 +52,8 @@ public final class RepositoryVerifier {
     }
 
     /**
+     * Checks everything and shows every entry to the visitor.
+     *
      * @return also what is wrong: only what keeps the truth from being found is thrown
      * @throws IOException if the source fails otherwise than by a missing object
      */

@@ -145,7 +145,10 @@ final class TimedBody extends InputStream implements HttpResponse.BodySubscriber
     public void close() {
         if (end == null) {
             end = new Event(null, new IOException("stream closed"));
-            subscription.thenAccept(Flow.Subscription::cancel);
+            boolean notYetSubscribed = subscription.complete(null);
+            if (!notYetSubscribed) {
+                subscription.join().cancel();
+            }
         }
         buffers.clear();
     }

@@ -191,6 +191,8 @@ public record Manifest(
     }
 
     /**
+     * The same at another time of publishing.
+     *
      * @param unixSeconds T
      */
     public Manifest withPublishedAt(long unixSeconds) {

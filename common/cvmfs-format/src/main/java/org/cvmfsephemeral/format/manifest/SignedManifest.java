@@ -24,6 +24,8 @@ public final class SignedManifest {
     }
 
     /**
+     * Signs a manifest.
+     *
      * @param repositoryKey the key whose certificate the manifest names
      * @throws IllegalArgumentException if the result would be larger than {@link #MAX_WRITTEN_BYTES}, or the key does not sign
      */
@@ -50,6 +52,8 @@ public final class SignedManifest {
     }
 
     /**
+     * Makes sure who signed the manifest.
+     *
      * @throws org.cvmfsephemeral.format.signature.UntrustedException unless the certificate's key signed exactly this manifest
      */
     public void verify(RepositoryCertificate certificate) {

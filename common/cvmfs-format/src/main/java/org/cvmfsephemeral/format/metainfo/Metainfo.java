@@ -74,6 +74,8 @@ public record Metainfo(
     }
 
     /**
+     * Reads the content of a metainfo object.
+     *
      * @throws FormatException unless the bytes are a JSON object
      */
     public static Metainfo parse(byte[] json) {

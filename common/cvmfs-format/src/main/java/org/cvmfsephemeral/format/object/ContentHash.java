@@ -43,6 +43,8 @@ public final class ContentHash implements Comparable<ContentHash> {
     }
 
     /**
+     * Reads a hash string.
+     *
      * @throws FormatException unless the text is 40 lower-case hex digits and a known algorithm id
      */
     public static ContentHash parse(String text) {
@@ -60,7 +62,8 @@ public final class ContentHash implements Comparable<ContentHash> {
     private static byte[] parseHex(String hex) {
         for (int i = 0; i < hex.length(); i++) {
             char c = hex.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+            boolean isHexDigit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            if (!isHexDigit) {
                 throw new FormatException("not a hash string");
             }
         }

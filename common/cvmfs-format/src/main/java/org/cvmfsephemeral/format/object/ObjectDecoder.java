@@ -13,6 +13,8 @@ public final class ObjectDecoder {
     private ObjectDecoder() {}
 
     /**
+     * Decodes stored bytes at once.
+     *
      * @param limit the most bytes that the content may have
      * @throws FormatException if the stored bytes are damaged or their content is larger than the limit
      */
@@ -47,6 +49,8 @@ public final class ObjectDecoder {
     }
 
     /**
+     * Checks stored bytes at once.
+     *
      * @throws FormatException unless the stored bytes have this hash
      */
     public static void verify(ContentHash hash, byte[] stored) {

@@ -30,6 +30,8 @@ public final class ObjectEncoder {
     }
 
     /**
+     * Compresses with a level of the caller's choice.
+     *
      * @param level 0 (none) to 9 (best), as {@link Deflater} knows them
      */
     public static ObjectEncoder zlib(int level) {

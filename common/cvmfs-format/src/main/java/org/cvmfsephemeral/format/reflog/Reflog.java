@@ -50,6 +50,8 @@ public record Reflog(RepositoryName repository, List<Reference> references) {
     }
 
     /**
+     * Reads the bytes of {@code .cvmfsreflog}.
+     *
      * @throws FormatException if the bytes are no sound reflog
      */
     public static Reflog parse(byte[] database) {

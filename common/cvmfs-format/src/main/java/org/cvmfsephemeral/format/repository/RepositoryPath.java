@@ -68,6 +68,8 @@ public record RepositoryPath(String value) implements Comparable<RepositoryPath>
     }
 
     /**
+     * The directory that the path is in.
+     *
      * @throws IllegalStateException for the root, which has none
      */
     public RepositoryPath parent() {

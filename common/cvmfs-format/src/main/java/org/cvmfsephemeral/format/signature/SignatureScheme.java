@@ -48,6 +48,8 @@ public enum SignatureScheme {
     }
 
     /**
+     * Signs a hash string.
+     *
      * @throws IllegalArgumentException if the key is not one that signs with RSA
      */
     public byte[] sign(String hashText, PrivateKey key) {

@@ -29,6 +29,8 @@ public final class SignedLetter {
     }
 
     /**
+     * Hashes a text and signs the hash.
+     *
      * @param text ASCII lines, each ended by a line feed, none of them {@code --}
      * @param algorithm what the text is hashed with before it is signed
      */
@@ -104,6 +106,8 @@ public final class SignedLetter {
     }
 
     /**
+     * Makes sure that the text is what one of the keys signed.
+     *
      * @param keys alternatives, any one of them suffices
      * @throws UntrustedException unless the hash is the text's and the signature is one of the keys'
      */

@@ -21,6 +21,8 @@ public final class SignedWhitelist {
     }
 
     /**
+     * Signs a whitelist.
+     *
      * @param algorithm the repository's hash algorithm
      * @param masterKey its public half is what clients are configured with
      */
@@ -43,6 +45,8 @@ public final class SignedWhitelist {
     }
 
     /**
+     * Makes sure who signed the list.
+     *
      * @param masterKeys alternatives, any one of them suffices
      * @throws org.cvmfsephemeral.format.signature.UntrustedException unless one of them signed exactly this list
      */

@@ -132,9 +132,9 @@ class ChunkDetectorTest {
             for (int i = start + sizes.min(); i < cut; i++) {
                 long x = 0;
                 for (int j = Math.max(start + sizes.min() - 32, 0); j <= i; j++) {
-                    x = (x << 1 ^ content[j] & 0xff) & 0xffffffffL;
+                    x = ((x << 1) ^ (content[j] & 0xff)) & 0xffffffffL;
                 }
-                if (0x7fffffffL - threshold < x && x < 0x7fffffffL + threshold || x == 0xffffffffL) {
+                if ((0x7fffffffL - threshold < x && x < 0x7fffffffL + threshold) || x == 0xffffffffL) {
                     cut = i;
                 }
             }

@@ -14,16 +14,19 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.cvmfsephemeral.format.GoldenRepository;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -163,6 +166,25 @@ class HttpObjectSourceTest {
         }
     }
 
+    @Test
+    void repositoryBehindHttpIsVerified(@TempDir Path directory) throws IOException {
+        GoldenRepository golden = GoldenRepository.NONE;
+        MemoryObjectSource repository = MemoryObjectSource.of(golden.unpackInto(directory));
+        server.createContext("/golden/", exchange -> {
+            byte[] resource = repository.get(exchange.getRequestURI().getPath().substring("/golden/".length()));
+            exchange.sendResponseHeaders(200, resource.length == 0 ? -1 : resource.length);
+            exchange.getResponseBody().write(resource);
+            exchange.close();
+        });
+
+        VerificationReport report = new RepositoryVerifier(
+                        source("/golden"), golden.repositoryName(), List.of(golden.publicKey()), GoldenRepository.CLOCK)
+                .verify();
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.contentBytes()).isGreaterThan(1_500_000);
+    }
+
     private ObjectSource source(String path) {
         return new HttpObjectSource(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path));
@@ -174,23 +196,31 @@ class HttpObjectSourceTest {
         private final CountDownLatch closed = new CountDownLatch(1);
 
         RawServer(String answer, boolean ends) throws IOException {
-            CompletableFuture.runAsync(() -> {
-                try (Socket socket = listening.accept()) {
-                    assertThat(socket.getInputStream().read()).isPositive();
-                    OutputStream out = socket.getOutputStream();
-                    out.write(answer.getBytes(StandardCharsets.US_ASCII));
-                    out.flush();
-                    if (ends) {
-                        // Unread bytes of the request would turn the end into a reset.
-                        socket.getInputStream()
-                                .skipNBytes(socket.getInputStream().available());
-                    } else {
-                        closed.await();
-                    }
-                } catch (IOException | InterruptedException e) {
-                    throw new IllegalStateException(e);
+            Thread server = new Thread(() -> serve(answer, ends));
+            server.setDaemon(true);
+            server.start();
+        }
+
+        private void serve(String answer, boolean ends) {
+            try (Socket socket = listening.accept()) {
+                readRequest(socket.getInputStream());
+                OutputStream out = socket.getOutputStream();
+                out.write(answer.getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                if (!ends) {
+                    closed.await();
                 }
-            });
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** All of it: bytes left unread would turn the end of the connection into a reset. */
+        private static void readRequest(InputStream in) throws IOException {
+            StringBuilder request = new StringBuilder();
+            while (request.indexOf("\r\n\r\n") < 0) {
+                request.append((char) in.read());
+            }
         }
 
         ObjectSource source() {

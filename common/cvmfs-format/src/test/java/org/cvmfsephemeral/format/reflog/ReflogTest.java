@@ -3,6 +3,7 @@ package org.cvmfsephemeral.format.reflog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -168,7 +169,7 @@ class ReflogTest {
                 .mapToObj(i -> new Reference(
                         ContentHash.of(
                                 HashAlgorithm.values()[i % 3],
-                                Integer.toString(i).getBytes()),
+                                Integer.toString(i).getBytes(StandardCharsets.US_ASCII)),
                         ReferenceType.values()[i % 4],
                         1_700_000_000L + i / 7))
                 .toList();
