@@ -1,0 +1,49 @@
+package org.cvmfsephemeral.local;
+
+import java.net.URI;
+
+/**
+ * Where the running stack is reached.
+ *
+ * @param cvmfs below which each repository is a folder that clients mount
+ */
+public record Endpoints(URI upload, URI publisher, URI notification, URI gc, URI cvmfs) {
+    static Endpoints of(StackPorts ports) {
+        URI upload = local(ports.upload());
+        return new Endpoints(
+                upload,
+                local(ports.publisher()),
+                local(ports.notification()),
+                local(ports.gc()),
+                URI.create(upload + "/cvmfs"));
+    }
+
+    private static URI local(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public URI of(Service service) {
+        return switch (service) {
+            case UPLOAD -> upload;
+            case PUBLISHER -> publisher;
+            case NOTIFY -> notification;
+            case GC -> gc;
+        };
+    }
+
+    /** What a client mounts. */
+    public URI repository(String name) {
+        return URI.create(cvmfs + "/" + name);
+    }
+
+    /** Assignments for a shell to source. */
+    String asShellVariables() {
+        return """
+                UPLOAD_URL=%s
+                PUBLISHER_URL=%s
+                NOTIFY_URL=%s
+                GC_URL=%s
+                CVMFS_URL=%s
+                """.formatted(upload, publisher, notification, gc, cvmfs);
+    }
+}

@@ -1,0 +1,279 @@
+package org.cvmfsephemeral.local;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.cvmfsephemeral.embedded.KafkaServer;
+import org.cvmfsephemeral.embedded.Ports;
+import org.cvmfsephemeral.embedded.PostgresServer;
+import org.cvmfsephemeral.embedded.S3Server;
+import org.cvmfsephemeral.embedded.process.ChildFailedException;
+
+/**
+ * The running system: Postgres, Kafka, S3 where wanted, and the four services, each a process of its own that ends with
+ * this one. What they store survives in the folder of the settings. Each can be killed and started again by itself.
+ */
+public final class LocalStack implements AutoCloseable {
+    private static final int PAUSE_MILLIS = 50;
+
+    private final StackSettings settings;
+    private final SourceTree tree;
+    private final DataFolder folder;
+    private final Progress progress;
+    private final Endpoints endpoints;
+    private final BackingServers servers;
+    private final ReadinessProbe probe = new ReadinessProbe();
+    private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
+    private final Set<Long> expectedToEnd = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<String> unexpectedEnd = new CompletableFuture<>();
+    private boolean closed;
+
+    private LocalStack(StackSettings settings, SourceTree tree, DataFolder folder, Progress progress) {
+        this.settings = settings;
+        this.tree = tree;
+        this.folder = folder;
+        this.progress = progress;
+        this.endpoints = Endpoints.of(settings.ports());
+        this.servers = new BackingServers(folder, tree.archives(), progress);
+    }
+
+    /**
+     * Takes the folder, after what a killed launcher left there has ended; starts nothing yet.
+     *
+     * @param progress is told one line an event
+     * @throws StackException if another stack runs on the folder
+     */
+    public static LocalStack prepare(StackSettings settings, Consumer<String> progress) {
+        SourceTree tree = SourceTree.find();
+        LocalStack stack = new LocalStack(settings, tree, DataFolder.open(settings.data()), new Progress(progress));
+        stack.awaitPredecessors();
+        return stack;
+    }
+
+    /**
+     * Prepares and starts.
+     *
+     * @throws StackException if something does not start; nothing of it runs on then
+     */
+    public static LocalStack start(StackSettings settings) {
+        LocalStack stack = prepare(settings, line -> {});
+        stack.start();
+        return stack;
+    }
+
+    private void awaitPredecessors() {
+        ProcessList predecessors = ProcessList.read(folder.processes());
+        if (predecessors.anyAlive()) {
+            progress.tell("waiting for the processes of the last run to end");
+            predecessors.awaitEnd();
+        }
+    }
+
+    /** Deletes all data of the stack, before {@link #start()}. */
+    public void clean() {
+        folder.clean();
+    }
+
+    /**
+     * Returns when all services are ready.
+     *
+     * @throws StackException if something does not start, such as for a port in use; nothing of it runs on then
+     */
+    public void start() {
+        try {
+            requireFreePorts();
+            folder.deleteEndpoints();
+            folder.turnLogs();
+            servers.start(settings.ports(), settings.store());
+            launchServices();
+            awaitReady(EnumSet.allOf(Service.class));
+        } catch (ChildFailedException e) {
+            close();
+            throw new StackException(e.getMessage().stripTrailing(), e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void requireFreePorts() {
+        settings.ports().needed(settings.store()).forEach((name, port) -> {
+            if (!Ports.isFree(port)) {
+                throw new StackException("port " + port + " (" + name + ") is in use: choose another with --" + name
+                        + "-port, or move all with --port-base");
+            }
+        });
+    }
+
+    private synchronized void launchServices() {
+        ServiceEnvironment environment = new ServiceEnvironment(
+                settings, servers.postgres(), servers.kafka(), servers.s3(), folder.store(), folder.encryptionKey());
+        for (Service service : Service.values()) {
+            services.put(
+                    service,
+                    new ServiceProcess(
+                            service,
+                            tree.application(service),
+                            tree.archives(),
+                            settings.serviceHeap(),
+                            environment.of(service),
+                            folder.log(service.title())));
+        }
+        services.keySet().forEach(this::launch);
+    }
+
+    private synchronized void launch(Service service) {
+        if (closed) {
+            throw new StackException("stopped while starting");
+        }
+        ServiceProcess process = services.get(service);
+        process.launch();
+        watch(service.title(), process.pid());
+        folder.write(folder.processes(), processes().asText());
+    }
+
+    private void watch(String name, long pid) {
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().thenRun(() -> {
+            if (!expectedToEnd.contains(pid)) {
+                unexpectedEnd.complete(name);
+            }
+        }));
+    }
+
+    private ProcessList processes() {
+        List<Long> pids = new ArrayList<>(servers.pids());
+        services.values().stream()
+                .filter(ServiceProcess::wasLaunched)
+                .map(ServiceProcess::pid)
+                .forEach(pids::add);
+        return ProcessList.of(pids);
+    }
+
+    private void awaitReady(Set<Service> awaited) {
+        Set<Service> pending = EnumSet.copyOf(awaited);
+        long deadline = System.nanoTime() + ServiceProcess.READY_PATIENCE.toNanos();
+        try {
+            while (!pending.isEmpty()) {
+                pending.removeIf(this::isReady);
+                if (System.nanoTime() > deadline) {
+                    throw services.get(pending.iterator().next()).notReadyInTime();
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while starting", e);
+        }
+    }
+
+    private boolean isReady(Service service) {
+        services.get(service).requireAlive();
+        boolean ready = probe.isReady(endpoints.of(service).resolve("/q/health/ready"));
+        if (ready) {
+            progress.ready(service.title());
+        }
+        return ready;
+    }
+
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    public StackSettings settings() {
+        return settings;
+    }
+
+    public PostgresServer postgres() {
+        return servers.postgres();
+    }
+
+    public KafkaServer kafka() {
+        return servers.kafka();
+    }
+
+    /** Empty with the file store. */
+    public Optional<S3Server> s3() {
+        return servers.s3();
+    }
+
+    /** Of the service's JVM. */
+    public synchronized ProcessHandle process(Service service) {
+        return ProcessHandle.of(services.get(service).pid()).orElseThrow();
+    }
+
+    /** SIGKILL: what a crash looks like. Returns when the process is gone. */
+    public synchronized void kill(Service service) {
+        expectedToEnd.add(services.get(service).pid());
+        services.get(service).kill();
+    }
+
+    /** An orderly stop of one service. */
+    public synchronized void stop(Service service) {
+        expectedToEnd.add(services.get(service).pid());
+        services.get(service).stop();
+    }
+
+    /**
+     * Stops the service if it runs, starts it and returns when it is ready.
+     *
+     * @throws StackException if it does not become ready
+     */
+    public void restart(Service service) {
+        stop(service);
+        launch(service);
+        awaitReady(EnumSet.of(service));
+    }
+
+    /** Starts the service again without waiting for it, as when it is killed while starting. */
+    public void relaunch(Service service) {
+        stop(service);
+        launch(service);
+    }
+
+    /** Completed with the name of the first service that ended though nobody asked it to. */
+    public CompletableFuture<String> unexpectedEnd() {
+        return unexpectedEnd.copy();
+    }
+
+    /** Tells scripts where everything is, in {@code endpoints} of the data folder. */
+    public void writeEndpoints() {
+        folder.write(folder.endpoints(), endpoints.asShellVariables());
+    }
+
+    /** Keeps a repository's public key in the data folder, for the configuration of clients. */
+    public Path keepPublicKey(String repository, String pem) {
+        folder.write(folder.publicKey(repository), pem);
+        return folder.publicKey(repository);
+    }
+
+    /** Where the service logs. */
+    public Path log(Service service) {
+        return folder.log(service.title());
+    }
+
+    /** Services first, then what they use. Does nothing if all is stopped. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        folder.deleteEndpoints();
+        List<ServiceProcess> launched =
+                services.values().stream().filter(ServiceProcess::wasLaunched).toList();
+        launched.forEach(service -> expectedToEnd.add(service.pid()));
+        launched.forEach(ServiceProcess::requestStop);
+        launched.forEach(ServiceProcess::awaitStop);
+        servers.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,58 @@
+package org.cvmfsephemeral.local;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.cvmfsephemeral.embedded.KafkaServer;
+import org.cvmfsephemeral.embedded.PostgresServer;
+import org.cvmfsephemeral.embedded.S3Server;
+
+/** The settings by which services find each other and their servers, as environment variables. */
+record ServiceEnvironment(
+        StackSettings settings,
+        PostgresServer postgres,
+        KafkaServer kafka,
+        Optional<S3Server> s3,
+        Path storeRoot,
+        Path encryptionKey) {
+    private static final String BUCKET = "cvmfs-ephemeral";
+
+    Map<String, String> of(Service service) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        variables.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().of(service)));
+        variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        if (service.usesDatabase()) {
+            variables.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl());
+            variables.put("QUARKUS_DATASOURCE_USERNAME", postgres.user());
+            variables.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
+        }
+        if (service.usesStore()) {
+            variables.putAll(s3.map(ServiceEnvironment::s3Store).orElseGet(this::fileStore));
+        }
+        if (service == Service.PUBLISHER) {
+            variables.put("CVMFS_KEYS_ENCRYPTION_KEY_FILE", encryptionKey.toString());
+        }
+        variables.putAll(settings.environment());
+        return variables;
+    }
+
+    private Map<String, String> fileStore() {
+        return Map.of(
+                "CVMFS_STORE_KIND", "file",
+                "CVMFS_STORE_FILE_ROOT", storeRoot.toString(),
+                "CVMFS_STORE_FILE_FSYNC", Boolean.toString(settings.durable()));
+    }
+
+    private static Map<String, String> s3Store(S3Server server) {
+        return Map.of(
+                "CVMFS_STORE_KIND", "s3",
+                "CVMFS_STORE_S3_BUCKET", BUCKET,
+                "QUARKUS_MINIO_HOST", server.endpoint().getHost(),
+                "QUARKUS_MINIO_PORT", Integer.toString(server.port()),
+                "QUARKUS_MINIO_SECURE", "false",
+                "QUARKUS_MINIO_ACCESS_KEY", server.accessKey(),
+                "QUARKUS_MINIO_SECRET_KEY", server.secretKey());
+    }
+}

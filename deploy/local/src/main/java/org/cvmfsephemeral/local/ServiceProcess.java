@@ -1,0 +1,117 @@
+package org.cvmfsephemeral.local;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.cvmfsephemeral.embedded.process.ChildProcess;
+import org.cvmfsephemeral.embedded.process.ChildProcess.Launch;
+import org.cvmfsephemeral.embedded.process.ClassArchive;
+import org.cvmfsephemeral.embedded.process.WatchedMain;
+import org.cvmfsephemeral.local.SourceTree.Application;
+
+/** One service in its JVM. */
+final class ServiceProcess {
+    static final Duration READY_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
+    private static final Path WATCH = codeSource(WatchedMain.class);
+
+    private final Service service;
+    private final Application application;
+    private final Path archives;
+    private final String heap;
+    private final Map<String, String> environment;
+    private final Path log;
+    private ClassArchive archive = ClassArchive.none();
+    private ChildProcess process;
+
+    ServiceProcess(
+            Service service,
+            Application application,
+            Path archives,
+            String heap,
+            Map<String, String> environment,
+            Path log) {
+        this.service = service;
+        this.application = application;
+        this.archives = archives;
+        this.heap = heap;
+        this.environment = environment;
+        this.log = log;
+    }
+
+    void launch() {
+        List<Path> jars =
+                Stream.concat(Stream.of(WATCH), application.jars().stream()).toList();
+        archive = ClassArchive.in(archives, service.title(), jars);
+        process = ChildProcess.start(new Launch(service.title(), command(), environment, log, false));
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
+        command.addAll(archive.jvmOptions());
+        application.opens().forEach(opened -> command.add("--add-opens=" + opened + "=ALL-UNNAMED"));
+        command.addAll(
+                List.of("-cp", WATCH + ":" + application.jar(), WatchedMain.class.getName(), application.mainClass()));
+        return command;
+    }
+
+    /** @throws StackException if it has ended; with the end of its log */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw failure("ended with code " + process.exitCode());
+        }
+    }
+
+    StackException notReadyInTime() {
+        return failure("was not ready within " + READY_PATIENCE.toSeconds() + " s");
+    }
+
+    private StackException failure(String what) {
+        return new StackException(service.title() + " " + what + "; the end of " + log + ":\n"
+                + process.logTail().stripTrailing());
+    }
+
+    boolean wasLaunched() {
+        return process != null;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.kill();
+        archive.programEnded(false);
+    }
+
+    void stop() {
+        requestStop();
+        awaitStop();
+    }
+
+    void requestStop() {
+        process.requestStop();
+    }
+
+    void awaitStop() {
+        boolean wasAlive = process.isAlive();
+        process.awaitStop(STOP_PATIENCE);
+        archive.programEnded(wasAlive && process.exitCode() == 0);
+    }
+
+    private static Path codeSource(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

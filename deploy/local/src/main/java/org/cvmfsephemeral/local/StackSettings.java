@@ -1,0 +1,50 @@
+package org.cvmfsephemeral.local;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What to start.
+ *
+ * @param data folder for everything that survives the stack
+ * @param durable whether the file store writes through to the disk
+ * @param serviceHeap of each service, in the JVM's notation: {@code 256m}
+ * @param environment given to every service in addition, such as {@code QUARKUS_LOG_LEVEL}
+ */
+public record StackSettings(
+        Path data,
+        StoreKind store,
+        boolean durable,
+        StackPorts ports,
+        String serviceHeap,
+        Map<String, String> environment) {
+    public StackSettings {
+        data = data.toAbsolutePath().normalize();
+        environment = Map.copyOf(environment);
+    }
+
+    /** As {@code ./run} starts it without options. */
+    public static StackSettings standard(Path data) {
+        return new StackSettings(data, StoreKind.FILE, true, StackPorts.STANDARD, "256m", Map.of());
+    }
+
+    public StackSettings withStore(StoreKind other) {
+        return new StackSettings(data, other, durable, ports, serviceHeap, environment);
+    }
+
+    public StackSettings withPorts(StackPorts other) {
+        return new StackSettings(data, store, durable, other, serviceHeap, environment);
+    }
+
+    public StackSettings withDurable(boolean other) {
+        return new StackSettings(data, store, other, ports, serviceHeap, environment);
+    }
+
+    public StackSettings withServiceHeap(String other) {
+        return new StackSettings(data, store, durable, ports, other, environment);
+    }
+
+    public StackSettings withEnvironment(Map<String, String> other) {
+        return new StackSettings(data, store, durable, ports, serviceHeap, other);
+    }
+}
