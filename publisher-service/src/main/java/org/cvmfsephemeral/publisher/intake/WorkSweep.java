@@ -2,7 +2,6 @@ package org.cvmfsephemeral.publisher.intake;
 
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.outbox.Outbox;
 import org.cvmfsephemeral.ledger.repository.Repositories;
@@ -13,6 +12,9 @@ import org.cvmfsephemeral.publisher.publish.WorkQueue;
 /** Finds work whose doorbell was lost, and has every repository announced now and then, which heals a Kafka that lost its data. */
 @ApplicationScoped
 class WorkSweep {
+    /** Channels are connected late in the start of a service. */
+    private static final String AFTER_START = "2s";
+
     private final Changes changes;
     private final Outbox outbox;
     private final Repositories repositories;
@@ -25,7 +27,7 @@ class WorkSweep {
         this.queue = queue;
     }
 
-    @Scheduled(every = "{cvmfs.publish.sweep-every:2s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{cvmfs.publish.sweep-every:2s}", delayed = AFTER_START, concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
         changes.repositoriesWithWork().forEach(queue::ring);
         outbox.unannounced().forEach(queue::ring);
@@ -34,8 +36,7 @@ class WorkSweep {
     /** The first time right after the start. */
     @Scheduled(
             every = "{cvmfs.publish.announce-every:1h}",
-            delay = 1,
-            delayUnit = TimeUnit.SECONDS,
+            delayed = AFTER_START,
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void announceAll() {
         for (Repository repository : repositories.list()) {

@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 /** The states of changes. */
 @Path("/repos/{repo}/changes/{change}")
-class ChangeResource {
+public class ChangeResource {
     private final Changes changes;
 
     ChangeResource(Changes changes) {
@@ -23,7 +23,7 @@ class ChangeResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    ChangeView show(@RestPath String repo, @RestPath String change) {
+    public ChangeView show(@RestPath String repo, @RestPath String change) {
         RepositoryName repository = RepositoryName.of(repo);
         return parse(change)
                 .flatMap(changes::find)

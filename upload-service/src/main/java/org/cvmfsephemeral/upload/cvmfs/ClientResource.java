@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.RestPath;
  * for the manifest, which is never served from a cache, as a cached one makes clients miss notifications (16.1).
  */
 @Path("/cvmfs/{repo}/{path:.+}")
-class ClientResource {
+public class ClientResource {
     private static final long MAX_MUTABLE_BYTES = 64L << 20;
 
     private final ObjectStore store;
@@ -35,7 +35,7 @@ class ClientResource {
     }
 
     @GET
-    Response get(@RestPath String repo, @RestPath String path, @Context Request request) {
+    public Response get(@RestPath String repo, @RestPath String path, @Context Request request) {
         try {
             return publicKey(repo, path)
                     .map(key -> path.startsWith("data/") ? object(key, request) : mutable(key, path, request))

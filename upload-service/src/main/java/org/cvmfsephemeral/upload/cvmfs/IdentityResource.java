@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.RestPath;
 /** What a client has to be configured with. */
 @Path("/cvmfs-meta")
 @Produces("application/x-pem-file")
-class IdentityResource {
+public class IdentityResource {
     private final ActiveRepositories repositories;
 
     IdentityResource(ActiveRepositories repositories) {
@@ -22,13 +22,13 @@ class IdentityResource {
     /** The public master key, {@code CVMFS_PUBLIC_KEY} of a client. */
     @GET
     @Path("/{repo:.+}.pub")
-    String publicKey(@RestPath String repo) {
+    public String publicKey(@RestPath String repo) {
         return of(repo, Repository::publicKey);
     }
 
     @GET
     @Path("/{repo:.+}.crt")
-    String certificate(@RestPath String repo) {
+    public String certificate(@RestPath String repo) {
         return of(repo, Repository::certificate);
     }
 

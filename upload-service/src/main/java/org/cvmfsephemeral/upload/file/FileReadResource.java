@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 /** Reading the published revision: files as they are, directories as JSON. */
 @Path("/repos/{repo}/files")
-class FileReadResource {
+public class FileReadResource {
     private static final String EXPIRES_HEADER = "X-Cvmfs-Expires";
 
     private final ActiveRepositories repositories;
@@ -42,13 +42,13 @@ class FileReadResource {
     }
 
     @GET
-    Response root(@RestPath String repo) {
+    public Response root(@RestPath String repo) {
         return listing(repositories.readable(repo), RepositoryPath.ROOT);
     }
 
     @GET
     @Path("/{path:.+}")
-    Response get(
+    public Response get(
             @RestPath String repo,
             @RestPath String path,
             @HeaderParam("Range") String range,
@@ -59,7 +59,7 @@ class FileReadResource {
 
     @HEAD
     @Path("/{path:.+}")
-    Response head(@RestPath String repo, @RestPath String path, @Context Request request) {
+    public Response head(@RestPath String repo, @RestPath String path, @Context Request request) {
         return answer(repo, path, null, request, false);
     }
 

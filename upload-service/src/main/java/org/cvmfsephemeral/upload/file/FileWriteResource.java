@@ -33,7 +33,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Writing single files. */
 @Path("/repos/{repo}/files/{path:.+}")
 @Produces(MediaType.APPLICATION_JSON)
-class FileWriteResource {
+public class FileWriteResource {
     private final ActiveRepositories repositories;
     private final FileUpload upload;
     private final Sessions sessions;
@@ -55,7 +55,7 @@ class FileWriteResource {
 
     @PUT
     @Consumes(MediaType.WILDCARD)
-    Response put(
+    public Response put(
             @RestPath String repo,
             @RestPath String path,
             @RestQuery String ttl,
@@ -77,7 +77,7 @@ class FileWriteResource {
     }
 
     @DELETE
-    Response delete(
+    public Response delete(
             @RestPath String repo,
             @RestPath String path,
             @RestQuery String recursive,

@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.RestPath;
 /** Repositories and their settings. */
 @Path("/repos")
 @Produces(MediaType.APPLICATION_JSON)
-class RepositoryResource {
+public class RepositoryResource {
     private final Repositories repositories;
     private final RepositoryRequests requests;
 
@@ -28,13 +28,13 @@ class RepositoryResource {
     }
 
     @GET
-    List<RepositoryView> list() {
+    public List<RepositoryView> list() {
         return repositories.list().stream().map(RepositoryView::of).toList();
     }
 
     @GET
     @Path("/{repo}")
-    RepositoryView show(@RestPath String repo) {
+    public RepositoryView show(@RestPath String repo) {
         RepositoryName name = RepositoryName.of(repo);
         return repositories
                 .find(name)
@@ -46,7 +46,7 @@ class RepositoryResource {
     @PUT
     @Path("/{repo}")
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
-    Response put(@RestPath String repo, RequestedSettings settings) throws InterruptedException {
+    public Response put(@RestPath String repo, RequestedSettings settings) throws InterruptedException {
         RepositoryName name = RepositoryName.of(repo);
         RepositoryRequests.Result result =
                 requests.put(name, settings == null ? RequestedSettings.UNCHANGED : settings);

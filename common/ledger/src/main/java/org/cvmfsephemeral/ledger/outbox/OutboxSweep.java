@@ -8,6 +8,9 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 /** Removes the rows of delivered doorbells and repeats those that were not. */
 @ApplicationScoped
 class OutboxSweep {
+    /** Channels are connected late in the start of a service. */
+    private static final String AFTER_START = "5s";
+
     private static final int OVERDUE_SECONDS = 5;
     private static final int BATCH = 500;
 
@@ -19,7 +22,7 @@ class OutboxSweep {
         this.sender = sender;
     }
 
-    @Scheduled(every = "{cvmfs.ledger.outbox-settle-every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{cvmfs.ledger.outbox-settle-every:1s}", delayed = AFTER_START, concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void settle() {
         List<Long> delivered = sender.takeDelivered();
         if (!delivered.isEmpty()) {
@@ -27,7 +30,7 @@ class OutboxSweep {
         }
     }
 
-    @Scheduled(every = "{cvmfs.ledger.outbox-repeat-every:5s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "{cvmfs.ledger.outbox-repeat-every:5s}", delayed = AFTER_START, concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void repeat() {
         for (Outbox.Owed owed : outbox.overdueDoorbells(OVERDUE_SECONDS, BATCH)) {
             sender.send(owed.id(), RepositoryName.of(owed.doorbell().repository()), owed.payload());
