@@ -20,7 +20,11 @@ class WhitelistUpkeep {
         this.whitelists = whitelists;
     }
 
-    @Scheduled(every = "{cvmfs.whitelist.check-every:1h}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{cvmfs.whitelist.check-every:10m}",
+            delayed = "{cvmfs.whitelist.first-check-after:30s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void renew() {
         for (Repository repository : repositories.list()) {
             if (repository.state() == RepositoryState.ACTIVE) {

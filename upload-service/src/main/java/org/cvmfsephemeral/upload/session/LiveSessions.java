@@ -36,7 +36,10 @@ public class LiveSessions {
         return session;
     }
 
-    @Scheduled(every = "{cvmfs.upload.heartbeat-every:20s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{cvmfs.upload.heartbeat-every:20s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void renew() {
         for (LiveSession session : live) {
             if (session.takeProgress()) {

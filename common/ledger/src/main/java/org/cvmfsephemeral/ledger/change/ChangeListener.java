@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +39,7 @@ public class ChangeListener {
     private final Optional<String> user;
     private final Optional<String> password;
     private final boolean enabled;
-    private final Map<UUID, CompletableFuture<Change>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, List<CompletableFuture<Change>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean running;
     private volatile Thread thread;
 
@@ -78,7 +79,8 @@ public class ChangeListener {
      * @return the change, or empty if it is still on its way after this time
      */
     public Optional<Change> await(UUID id, Duration time) {
-        CompletableFuture<Change> future = waiting.computeIfAbsent(id, ignored -> new CompletableFuture<>());
+        CompletableFuture<Change> future = new CompletableFuture<>();
+        waiting.computeIfAbsent(id, ignored -> new CopyOnWriteArrayList<>()).add(future);
         try {
             changes.find(id).filter(ChangeListener::isSettled).ifPresent(future::complete);
             return Optional.of(future.get(time.toMillis(), TimeUnit.MILLISECONDS));
@@ -90,8 +92,15 @@ public class ChangeListener {
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for a change failed", e.getCause());
         } finally {
-            waiting.remove(id);
+            forget(id, future);
         }
+    }
+
+    private void forget(UUID id, CompletableFuture<Change> future) {
+        waiting.computeIfPresent(id, (ignored, futures) -> {
+            futures.remove(future);
+            return futures.isEmpty() ? null : futures;
+        });
     }
 
     private static boolean isSettled(Change change) {
@@ -103,6 +112,7 @@ public class ChangeListener {
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + Changes.FINAL_CHANNEL);
+                poll();
                 receive(connection.unwrap(PGConnection.class));
             } catch (SQLException | RuntimeException e) {
                 if (running) {
@@ -131,9 +141,11 @@ public class ChangeListener {
     }
 
     private void wake(UUID id) {
-        CompletableFuture<Change> future = waiting.get(id);
-        if (future != null) {
-            changes.find(id).filter(ChangeListener::isSettled).ifPresent(future::complete);
+        List<CompletableFuture<Change>> futures = waiting.get(id);
+        if (futures != null) {
+            changes.find(id)
+                    .filter(ChangeListener::isSettled)
+                    .ifPresent(change -> futures.forEach(future -> future.complete(change)));
         }
     }
 

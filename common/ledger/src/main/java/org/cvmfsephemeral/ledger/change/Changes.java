@@ -82,7 +82,7 @@ public class Changes {
                 .setParameter("id", id)
                 .executeUpdate();
         if (parked > 0) {
-            notifyWaiters(id);
+            notifyWaiters(List.of(id));
         }
     }
 
@@ -126,31 +126,31 @@ public class Changes {
         if (ids.isEmpty()) {
             return;
         }
-        entities.createNativeQuery(
+        release(entities.createNativeQuery(
                         """
                         UPDATE change SET state = 'PUBLISHED', revision = :revision, root_hash = :root,
                                final_at = clock_timestamp()
-                        WHERE id IN (:ids) AND state = :from""")
+                        WHERE id IN (:ids) AND state = :from RETURNING id""",
+                        UUID.class)
                 .setParameter("revision", revision)
                 .setParameter("root", rootHash)
                 .setParameter("ids", ids)
                 .setParameter("from", from.name())
-                .executeUpdate();
-        ids.forEach(this::release);
+                .getResultList());
     }
 
     /** Ends a change as rejected, within the caller's transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void reject(UUID id, ChangeState from, ChangeProblem problem) {
-        entities.createNativeQuery(
+        release(entities.createNativeQuery(
                         """
                         UPDATE change SET state = 'REJECTED', problem = :problem, final_at = clock_timestamp()
-                        WHERE id = :id AND state = :from""")
+                        WHERE id = :id AND state = :from RETURNING id""",
+                        UUID.class)
                 .setParameter("problem", LedgerJson.write(problem))
                 .setParameter("id", id)
                 .setParameter("from", from.name())
-                .executeUpdate();
-        release(id);
+                .getResultList());
     }
 
     /**
@@ -167,20 +167,27 @@ public class Changes {
                 == ids.size();
     }
 
-    private void release(UUID change) {
-        entities.createNativeQuery("DELETE FROM lease WHERE change_id = :change")
-                .setParameter("change", change)
+    /** Only what has become final just now: a parked change keeps its path and its objects. */
+    private void release(List<?> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        entities.createNativeQuery("DELETE FROM lease WHERE change_id IN (:changes)")
+                .setParameter("changes", ended)
                 .executeUpdate();
-        entities.createNativeQuery("DELETE FROM session WHERE change_id = :change")
-                .setParameter("change", change)
+        entities.createNativeQuery("DELETE FROM session WHERE change_id IN (:changes)")
+                .setParameter("changes", ended)
                 .executeUpdate();
-        notifyWaiters(change);
+        notifyWaiters(ended);
     }
 
-    private void notifyWaiters(UUID change) {
-        entities.createNativeQuery("SELECT 1 FROM (SELECT pg_notify(:channel, :id)) notified")
+    private void notifyWaiters(List<?> changes) {
+        entities.createNativeQuery(
+                        """
+                        SELECT 1 FROM (SELECT pg_notify(:channel, CAST(id AS text)) FROM change
+                                       WHERE id IN (:changes)) notified""")
                 .setParameter("channel", FINAL_CHANNEL)
-                .setParameter("id", change.toString())
-                .getSingleResult();
+                .setParameter("changes", changes)
+                .getResultList();
     }
 }

@@ -3,9 +3,11 @@ package org.cvmfsephemeral.ledger.expiry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
@@ -14,7 +16,7 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 @ApplicationScoped
 public class Expiries {
     /** A path whose time has come. */
-    public record Due(RepositoryName repository, RepositoryPath path, String stamp) {}
+    public record Due(RepositoryPath path, String stamp) {}
 
     private final EntityManager entities;
 
@@ -22,24 +24,72 @@ public class Expiries {
         this.entities = entities;
     }
 
-    /** The longest overdue first. Paths that a queued or prepared change or another writer holds are left out. */
+    /** Repositories with paths whose time has come; one that is stopped has to wait. */
     @Transactional
-    public List<Due> due(int limit) {
+    public List<RepositoryName> repositoriesDue() {
+        List<?> names = entities.createNativeQuery(
+                        """
+                        SELECT name FROM repository
+                        WHERE state = 'ACTIVE'
+                          AND EXISTS (SELECT 1 FROM expiry WHERE repository = name AND expires_at <= now())
+                        ORDER BY name""")
+                .getResultList();
+        return names.stream().map(name -> RepositoryName.of((String) name)).toList();
+    }
+
+    /**
+     * Paths whose time has come, the longest overdue first, for the caller's transaction to have them removed. Those that
+     * overlap a path that a change or another writer holds are left out.
+     *
+     * @return none if another transaction has claimed paths of this repository and has not ended
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<Due> claimDue(RepositoryName repository, int limit) {
+        if (!tryLockClaiming(repository)) {
+            return List.of();
+        }
+        // Not the clock but the transaction's time: a constant, so that the index ends the search.
         List<?> rows = entities.createNativeQuery(
                         """
-                        SELECT repository, path, stamp FROM expiry
-                        WHERE expires_at <= clock_timestamp()
+                        SELECT path, stamp FROM expiry
+                        WHERE repository = :repository AND expires_at <= now()
                           AND NOT EXISTS (SELECT 1 FROM lease
-                                          WHERE lease.repository = expiry.repository AND lease.path = expiry.path
+                                          WHERE lease.repository = expiry.repository
+                                            AND (lease.path = expiry.path
+                                                 OR starts_with(lease.path, expiry.path || '/')
+                                                 OR starts_with(expiry.path, lease.path || '/'))
                                             AND (lease.expires_at IS NULL OR lease.expires_at > clock_timestamp()))
                         ORDER BY expires_at LIMIT :limit""")
+                .setParameter("repository", repository.value())
                 .setParameter("limit", limit)
                 .getResultList();
         return rows.stream().map(row -> due((Object[]) row)).toList();
     }
 
+    private boolean tryLockClaiming(RepositoryName repository) {
+        return (Boolean) entities.createNativeQuery(
+                        "SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))", Boolean.class)
+                .setParameter("key", "expiry:" + repository)
+                .getSingleResult();
+    }
+
     private static Due due(Object[] row) {
-        return new Due(RepositoryName.of((String) row[0]), new RepositoryPath((String) row[1]), (String) row[2]);
+        return new Due(new RepositoryPath((String) row[0]), (String) row[1]);
+    }
+
+    /** How long the path has been overdue that has been so the longest, held ones included; empty if none is. */
+    @Transactional
+    public Optional<Duration> longestOverdue() {
+        List<?> seconds = entities.createNativeQuery(
+                        """
+                        SELECT CAST(EXTRACT(EPOCH FROM now() - min(expires_at)) AS double precision) FROM expiry
+                        WHERE expires_at <= now()""",
+                        Double.class)
+                .getResultList();
+        return seconds.stream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(overdue -> Duration.ofMillis((long) ((Double) overdue * 1000)));
     }
 
     /** Whether this publication of the path is to vanish now, by the time of the database. */

@@ -54,24 +54,34 @@ public class Leases {
     public List<RepositoryPath> holdFree(
             RepositoryName repository, List<RepositoryPath> paths, String holder, UUID change) {
         lockGranting(repository);
-        List<RepositoryPath> free = new ArrayList<>();
-        for (RepositoryPath path : paths) {
-            if (overlapping(repository, path).isEmpty()) {
-                hold(repository, path, holder, change);
-                free.add(path);
-            }
+        HeldPaths held = new HeldPaths(inForce(repository));
+        List<RepositoryPath> free = paths.stream().filter(held::add).toList();
+        if (!free.isEmpty()) {
+            hold(repository, free, holder, change);
         }
         return free;
     }
 
-    private void hold(RepositoryName repository, RepositoryPath path, String holder, UUID change) {
+    private List<RepositoryPath> inForce(RepositoryName repository) {
+        List<?> paths = entities.createNativeQuery(
+                        """
+                        SELECT path FROM lease
+                        WHERE repository = :repository
+                          AND (expires_at IS NULL OR expires_at > clock_timestamp())""")
+                .setParameter("repository", repository.value())
+                .getResultList();
+        return paths.stream().map(path -> new RepositoryPath((String) path)).toList();
+    }
+
+    /** One statement for all: everybody who wants a lease waits for it. */
+    private void hold(RepositoryName repository, List<RepositoryPath> paths, String holder, UUID change) {
         entities.createNativeQuery(
                         """
                         INSERT INTO lease (id, repository, path, holder, change_id)
-                        VALUES (:id, :repository, :path, :holder, :change)""")
-                .setParameter("id", UUID.randomUUID())
+                        SELECT gen_random_uuid(), :repository, path, :holder, :change
+                        FROM unnest(CAST(:paths AS text[])) AS held (path)""")
                 .setParameter("repository", repository.value())
-                .setParameter("path", path.value())
+                .setParameter("paths", paths.stream().map(RepositoryPath::value).toArray(String[]::new))
                 .setParameter("holder", holder)
                 .setParameter("change", change)
                 .executeUpdate();

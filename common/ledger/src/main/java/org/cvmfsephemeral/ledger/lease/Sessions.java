@@ -123,20 +123,26 @@ public class Sessions {
     }
 
     /**
-     * Removes sessions whose owner has died, and expired leases.
+     * Removes sessions whose owner has died, and expired leases. What another transaction is at is left for the next time.
      *
-     * @param silence how long a session may go without heartbeat
+     * @param silence how long an upload may go without heartbeat; attempts at a revision send none and end at their age
      * @return how many sessions were reaped
      */
     @Transactional
     public int reap(Duration silence) {
-        entities.createNativeQuery("DELETE FROM lease WHERE expires_at < clock_timestamp()")
+        entities.createNativeQuery(
+                        """
+                        DELETE FROM lease WHERE id IN
+                          (SELECT id FROM lease WHERE expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED)""")
                 .executeUpdate();
         return entities.createNativeQuery(
                         """
-                        DELETE FROM session WHERE change_id IS NULL
-                          AND (ends_at < clock_timestamp()
-                               OR heartbeat_at < clock_timestamp() - make_interval(secs => :seconds))""")
+                        DELETE FROM session WHERE id IN
+                          (SELECT id FROM session WHERE change_id IS NULL
+                             AND (ends_at < clock_timestamp()
+                                  OR kind = 'UPLOAD'
+                                     AND heartbeat_at < clock_timestamp() - make_interval(secs => :seconds))
+                           FOR UPDATE SKIP LOCKED)""")
                 .setParameter("seconds", Leases.seconds(silence))
                 .executeUpdate();
     }

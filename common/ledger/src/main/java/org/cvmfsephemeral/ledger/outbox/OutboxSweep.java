@@ -8,9 +8,6 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 /** Removes the rows of delivered doorbells and repeats those that were not. */
 @ApplicationScoped
 class OutboxSweep {
-    /** Channels are connected late in the start of a service. */
-    private static final String AFTER_START = "5s";
-
     private static final int OVERDUE_SECONDS = 5;
     private static final int BATCH = 500;
 
@@ -22,7 +19,10 @@ class OutboxSweep {
         this.sender = sender;
     }
 
-    @Scheduled(every = "{cvmfs.ledger.outbox-settle-every:1s}", delayed = AFTER_START, concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{cvmfs.ledger.outbox-settle-every:1s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void settle() {
         List<Long> delivered = sender.takeDelivered();
         if (!delivered.isEmpty()) {
@@ -30,7 +30,10 @@ class OutboxSweep {
         }
     }
 
-    @Scheduled(every = "{cvmfs.ledger.outbox-repeat-every:5s}", delayed = AFTER_START, concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{cvmfs.ledger.outbox-repeat-every:5s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void repeat() {
         for (Outbox.Owed owed : outbox.overdueDoorbells(OVERDUE_SECONDS, BATCH)) {
             sender.send(owed.id(), RepositoryName.of(owed.doorbell().repository()), owed.payload());

@@ -191,7 +191,8 @@ public class Repositories {
     public OptionalLong complete(RepositoryName name, PendingRevision pending, String manifestEtag, String reflogEtag) {
         int completed = entities.createNativeQuery(
                         """
-                        UPDATE repository SET state = 'ACTIVE', revision = :revision, root_hash = :root, root_size = :size,
+                        UPDATE repository SET state = CASE state WHEN 'STOPPED' THEN state ELSE 'ACTIVE' END,
+                               revision = :revision, root_hash = :root, root_size = :size,
                                published_at = :published, manifest = :manifest, manifest_etag = :etag,
                                reflog_etag = :reflogEtag, pending_id = NULL, pending = NULL
                         WHERE name = :name AND pending_id = :id""")

@@ -1,0 +1,179 @@
+package org.cvmfsephemeral.publisher.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import org.cvmfsephemeral.format.catalog.ChunkedFile;
+import org.cvmfsephemeral.format.catalog.Directory;
+import org.cvmfsephemeral.format.catalog.RegularFile;
+import org.cvmfsephemeral.format.catalog.Xattrs;
+import org.cvmfsephemeral.format.object.Compression;
+import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
+import org.cvmfsephemeral.web.ProblemType;
+import org.junit.jupiter.api.Test;
+
+class ChangePlanTest {
+    private static final long NOW = 1_700_000_000L;
+    private static final Instant EXPIRES = Instant.parse("2026-12-01T10:00:00Z");
+    private static final String STAMP = "2026-12-01T10:00:00Z";
+    private static final String HASH = MapTree.HASH.toString();
+
+    private final MapTree tree = new MapTree().directory("/d").file("/d/f");
+
+    private ChangePlan plan(TreeView base) {
+        return new ChangePlan(base, NOW, (path, stamp) -> true);
+    }
+
+    private static Operation.PutFile put(String path, boolean overwrite, Instant expires) {
+        return new Operation.PutFile(
+                path, 0, Compression.NONE, HASH, null, 0644, Instant.ofEpochSecond(NOW), overwrite, expires);
+    }
+
+    private static void assertRejected(ChangePlan plan, Operation operation, ProblemType type) {
+        assertThatThrownBy(() -> plan.apply(operation))
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        rejected -> assertThat(rejected.problem().type()).isEqualTo(type.id()));
+    }
+
+    @Test
+    void createsParentsOfANewFile() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(put("/x/y/file", false, null));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/x/y"))).containsInstanceOf(Directory.class);
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/x/y/file"))).containsInstanceOf(RegularFile.class);
+    }
+
+    @Test
+    void rejectsAnExistingFileWithoutOverwrite() {
+        assertRejected(plan(tree), put("/d/f", false, null), ProblemType.FILE_EXISTS);
+    }
+
+    @Test
+    void replacesAnExistingFileWithOverwrite() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(put("/d/f", true, null));
+
+        assertThat(plan.overlay().edits()).hasSize(1);
+    }
+
+    @Test
+    void rejectsAFileInPlaceOfADirectory() {
+        assertRejected(plan(tree), put("/d", true, null), ProblemType.IS_A_DIRECTORY);
+    }
+
+    @Test
+    void rejectsAFileBelowAFile() {
+        assertRejected(plan(tree), put("/d/f/below", true, null), ProblemType.NOT_A_DIRECTORY);
+    }
+
+    @Test
+    void keepsTheChunksOfAChunkedFile() {
+        ChangePlan plan = plan(tree);
+        List<StoredChunk> chunks = List.of(new StoredChunk(0, 10, HASH), new StoredChunk(10, 5, HASH));
+
+        plan.apply(new Operation.PutFile(
+                "/big", 15, Compression.ZLIB, null, chunks, 0600, Instant.ofEpochSecond(NOW), false, null));
+
+        RegularFile file =
+                (RegularFile) plan.overlay().lookup(RepositoryPath.of("/big")).orElseThrow();
+        assertThat(file.content())
+                .isInstanceOfSatisfying(
+                        ChunkedFile.class, content -> assertThat(content.chunks()).hasSize(2));
+    }
+
+    @Test
+    void stampsAnExpiringFileAndRecordsItsExpiry() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(put("/new", false, EXPIRES));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/new")).flatMap(entry -> ExpiryStamp.of(entry.attributes())))
+                .contains(STAMP);
+        assertThat(plan.expiries()).singleElement().satisfies(expiry -> {
+            assertThat(expiry.stamp()).isEqualTo(STAMP);
+            assertThat(expiry.expiresAt()).isEqualTo(EXPIRES);
+        });
+    }
+
+    @Test
+    void replacingAFileEndsItsEarlierExpiry() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(put("/d/f", true, null));
+
+        assertThat(plan.unexpired()).containsExactly("/d/f");
+    }
+
+    @Test
+    void rejectsDeletingWhatIsNotThere() {
+        assertRejected(plan(tree), new Operation.Delete("/nothing", false), ProblemType.UNKNOWN_PATH);
+    }
+
+    @Test
+    void rejectsDeletingAFilledDirectoryUnlessRecursive() {
+        assertRejected(plan(tree), new Operation.Delete("/d", false), ProblemType.DIRECTORY_NOT_EMPTY);
+    }
+
+    @Test
+    void deletesATree() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(new Operation.Delete("/d", true));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/d/f"))).isEmpty();
+    }
+
+    @Test
+    void deletesAnEmptyDirectoryWithoutRecursive() {
+        ChangePlan plan = plan(new MapTree().directory("/empty"));
+
+        plan.apply(new Operation.Delete("/empty", false));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/empty"))).isEmpty();
+    }
+
+    private static MapTree expiring() {
+        return new MapTree()
+                .directory("/a")
+                .directory("/a/b")
+                .file("/a/b/f", ExpiryStamp.attributes(EXPIRES))
+                .file("/a/keeps");
+    }
+
+    @Test
+    void expiresAPublicationAndTheParentsItLeavesEmpty() {
+        ChangePlan plan = plan(expiring());
+
+        plan.apply(new Operation.Expire("/a/b/f", STAMP));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/a/b"))).isEmpty();
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/a/keeps"))).isPresent();
+    }
+
+    @Test
+    void doesNotExpireAnotherPublicationOfThePath() {
+        ChangePlan plan = plan(new MapTree().file("/f", Xattrs.EMPTY));
+
+        plan.apply(new Operation.Expire("/f", STAMP));
+
+        assertThat(plan.overlay().edits()).isEmpty();
+    }
+
+    @Test
+    void doesNotExpireWhatTheLedgerHasRenewed() {
+        ChangePlan plan = new ChangePlan(expiring(), NOW, (path, stamp) -> false);
+
+        plan.apply(new Operation.Expire("/a/b/f", STAMP));
+
+        assertThat(plan.overlay().edits()).isEmpty();
+        assertThat(plan.unexpired()).isEmpty();
+    }
+}
