@@ -34,6 +34,9 @@ import org.jboss.logging.Logger;
 class RevisionReader {
     private static final Logger LOG = Logger.getLogger(RevisionReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    /** An empty partition lets a poll wait, though its end is reached at once. */
+    private static final Duration POLL_UNTIL_CAUGHT_UP = Duration.ofMillis(50);
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Map<String, Object> kafka;
@@ -90,7 +93,7 @@ class RevisionReader {
         long nextRefresh = started + settings.partitionRefresh().toNanos();
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, settings.requestTimeout()));
         while (!isStopped()) {
-            consumer.poll(POLL).forEach(this::read);
+            consumer.poll(ends.isEmpty() ? POLL : POLL_UNTIL_CAUGHT_UP).forEach(this::read);
             if (!ends.isEmpty() && reached(consumer, ends)) {
                 markCaughtUp(started);
             }
