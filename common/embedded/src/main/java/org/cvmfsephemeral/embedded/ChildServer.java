@@ -90,9 +90,7 @@ abstract sealed class ChildServer implements EmbeddedServer permits PostgresServ
     @Override
     public final synchronized void close() {
         if (process != null) {
-            boolean wasAlive = process.isAlive();
-            process.stop(STOP_PATIENCE);
-            archive.programEnded(wasAlive && process.exitCode() == 0);
+            archive.stop(process, STOP_PATIENCE);
         }
     }
 
@@ -100,7 +98,7 @@ abstract sealed class ChildServer implements EmbeddedServer permits PostgresServ
         EmbeddedClasspath classpath = EmbeddedClasspath.find();
         archive = placement
                 .archives()
-                .map(folder -> ClassArchive.in(folder, name, classpath.entries()))
+                .map(available -> available.of(name, classpath.entries()))
                 .orElse(ClassArchive.none());
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -2,6 +2,7 @@ package org.cvmfsephemeral.embedded;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.cvmfsephemeral.embedded.process.ClassArchives;
 
 /**
  * Where a server lives.
@@ -9,9 +10,9 @@ import java.util.Optional;
  * @param data folder for what survives it; created if missing
  * @param log file its log is appended to
  * @param port on 127.0.0.1
- * @param archives folder for class archives, which make later starts quicker and the first stop slower
+ * @param archives for quicker starts
  */
-public record Placement(Path data, Path log, int port, Optional<Path> archives) {
+public record Placement(Path data, Path log, int port, Optional<ClassArchives> archives) {
     public Placement {
         data = data.toAbsolutePath();
         log = log.toAbsolutePath();

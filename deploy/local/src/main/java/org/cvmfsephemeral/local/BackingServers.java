@@ -14,17 +14,18 @@ import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.embedded.Placement;
 import org.cvmfsephemeral.embedded.PostgresServer;
 import org.cvmfsephemeral.embedded.S3Server;
+import org.cvmfsephemeral.embedded.process.ClassArchives;
 
 /** Postgres, Kafka and, where wanted, S3. */
 final class BackingServers implements AutoCloseable {
     private final DataFolder folder;
-    private final Path archives;
+    private final ClassArchives archives;
     private final Progress progress;
     private volatile PostgresServer postgres;
     private volatile KafkaServer kafka;
     private volatile S3Server s3;
 
-    BackingServers(DataFolder folder, Path archives, Progress progress) {
+    BackingServers(DataFolder folder, ClassArchives archives, Progress progress) {
         this.folder = folder;
         this.archives = archives;
         this.progress = progress;

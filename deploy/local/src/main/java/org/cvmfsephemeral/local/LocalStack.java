@@ -17,6 +17,7 @@ import org.cvmfsephemeral.embedded.Ports;
 import org.cvmfsephemeral.embedded.PostgresServer;
 import org.cvmfsephemeral.embedded.S3Server;
 import org.cvmfsephemeral.embedded.process.ChildFailedException;
+import org.cvmfsephemeral.embedded.process.ClassArchives;
 
 /**
  * The running system: Postgres, Kafka, S3 where wanted, and the four services, each a process of its own that ends with
@@ -31,6 +32,7 @@ public final class LocalStack implements AutoCloseable {
     private final Progress progress;
     private final Endpoints endpoints;
     private final BackingServers servers;
+    private final ClassArchives archives;
     private final ReadinessProbe probe = new ReadinessProbe();
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
     private final Set<Long> expectedToEnd = ConcurrentHashMap.newKeySet();
@@ -43,7 +45,8 @@ public final class LocalStack implements AutoCloseable {
         this.folder = folder;
         this.progress = progress;
         this.endpoints = Endpoints.of(settings.ports());
-        this.servers = new BackingServers(folder, tree.archives(), progress);
+        this.archives = new ClassArchives(tree.archives(), settings.recordingArchives());
+        this.servers = new BackingServers(folder, archives, progress);
     }
 
     /**
@@ -123,7 +126,7 @@ public final class LocalStack implements AutoCloseable {
                     new ServiceProcess(
                             service,
                             tree.application(service),
-                            tree.archives(),
+                            archives,
                             settings.serviceHeap(),
                             environment.of(service),
                             folder.log(service.title())));
@@ -142,7 +145,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void watch(String name, long pid) {
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().thenRun(() -> {
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().whenComplete((ended, never) -> {
             if (!expectedToEnd.contains(pid)) {
                 unexpectedEnd.complete(name);
             }
@@ -272,7 +275,7 @@ public final class LocalStack implements AutoCloseable {
                 services.values().stream().filter(ServiceProcess::wasLaunched).toList();
         launched.forEach(service -> expectedToEnd.add(service.pid()));
         launched.forEach(ServiceProcess::requestStop);
-        launched.forEach(ServiceProcess::awaitStop);
+        launched.forEach(ServiceProcess::stop);
         servers.close();
         folder.close();
     }

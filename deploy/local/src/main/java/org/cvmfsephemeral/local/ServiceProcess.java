@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.cvmfsephemeral.embedded.process.ChildProcess;
 import org.cvmfsephemeral.embedded.process.ChildProcess.Launch;
 import org.cvmfsephemeral.embedded.process.ClassArchive;
+import org.cvmfsephemeral.embedded.process.ClassArchives;
 import org.cvmfsephemeral.embedded.process.WatchedMain;
 import org.cvmfsephemeral.local.SourceTree.Application;
 
@@ -21,7 +22,7 @@ final class ServiceProcess {
 
     private final Service service;
     private final Application application;
-    private final Path archives;
+    private final ClassArchives archives;
     private final String heap;
     private final Map<String, String> environment;
     private final Path log;
@@ -31,7 +32,7 @@ final class ServiceProcess {
     ServiceProcess(
             Service service,
             Application application,
-            Path archives,
+            ClassArchives archives,
             String heap,
             Map<String, String> environment,
             Path log) {
@@ -46,7 +47,7 @@ final class ServiceProcess {
     void launch() {
         List<Path> jars =
                 Stream.concat(Stream.of(WATCH), application.jars().stream()).toList();
-        archive = ClassArchive.in(archives, service.title(), jars);
+        archive = archives.of(service.title(), jars);
         process = ChildProcess.start(new Launch(service.title(), command(), environment, log, false));
     }
 
@@ -88,22 +89,15 @@ final class ServiceProcess {
     /** SIGKILL. */
     void kill() {
         process.kill();
-        archive.programEnded(false);
     }
 
-    void stop() {
-        requestStop();
-        awaitStop();
-    }
-
+    /** Begins what {@link #stop} ends, to stop several at once. */
     void requestStop() {
         process.requestStop();
     }
 
-    void awaitStop() {
-        boolean wasAlive = process.isAlive();
-        process.awaitStop(STOP_PATIENCE);
-        archive.programEnded(wasAlive && process.exitCode() == 0);
+    void stop() {
+        archive.stop(process, STOP_PATIENCE);
     }
 
     private static Path codeSource(Class<?> type) {

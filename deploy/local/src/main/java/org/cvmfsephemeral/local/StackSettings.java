@@ -10,6 +10,7 @@ import java.util.Map;
  * @param durable whether the file store writes through to the disk
  * @param serviceHeap of each service, in the JVM's notation: {@code 256m}
  * @param environment given to every service in addition, such as {@code QUARKUS_LOG_LEVEL}
+ * @param recordingArchives whether stopping takes the time to make later starts of this build quicker
  */
 public record StackSettings(
         Path data,
@@ -17,7 +18,8 @@ public record StackSettings(
         boolean durable,
         StackPorts ports,
         String serviceHeap,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        boolean recordingArchives) {
     public StackSettings {
         data = data.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
@@ -25,26 +27,30 @@ public record StackSettings(
 
     /** As {@code ./run} starts it without options. */
     public static StackSettings standard(Path data) {
-        return new StackSettings(data, StoreKind.FILE, true, StackPorts.STANDARD, "256m", Map.of());
+        return new StackSettings(data, StoreKind.FILE, true, StackPorts.STANDARD, "256m", Map.of(), false);
     }
 
     public StackSettings withStore(StoreKind other) {
-        return new StackSettings(data, other, durable, ports, serviceHeap, environment);
+        return new StackSettings(data, other, durable, ports, serviceHeap, environment, recordingArchives);
     }
 
     public StackSettings withPorts(StackPorts other) {
-        return new StackSettings(data, store, durable, other, serviceHeap, environment);
+        return new StackSettings(data, store, durable, other, serviceHeap, environment, recordingArchives);
     }
 
     public StackSettings withDurable(boolean other) {
-        return new StackSettings(data, store, other, ports, serviceHeap, environment);
+        return new StackSettings(data, store, other, ports, serviceHeap, environment, recordingArchives);
     }
 
     public StackSettings withServiceHeap(String other) {
-        return new StackSettings(data, store, durable, ports, other, environment);
+        return new StackSettings(data, store, durable, ports, other, environment, recordingArchives);
     }
 
     public StackSettings withEnvironment(Map<String, String> other) {
-        return new StackSettings(data, store, durable, ports, serviceHeap, other);
+        return new StackSettings(data, store, durable, ports, serviceHeap, other, recordingArchives);
+    }
+
+    public StackSettings withRecordingArchives(boolean other) {
+        return new StackSettings(data, store, durable, ports, serviceHeap, environment, other);
     }
 }

@@ -6,9 +6,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import org.cvmfsephemeral.local.Endpoints;
 import org.cvmfsephemeral.local.LocalStack;
 import org.cvmfsephemeral.local.StackException;
+import org.cvmfsephemeral.local.StackPorts;
 import org.cvmfsephemeral.local.StackSettings;
 import org.cvmfsephemeral.local.StoreKind;
 import org.cvmfsephemeral.local.UploadApi;
@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true)
 public final class RunCommand implements Callable<Integer> {
     private static final String REPOSITORY = "demo.example.org";
+    private static final int FILES_TO_WARM_UP = 20;
 
     @Spec
     private CommandSpec spec;
@@ -77,11 +78,17 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private PortOptions ports;
 
+    @Option(
+            names = "--record-archives",
+            hidden = true,
+            description = "Start once to make later starts of this build quicker, with data and ports of its own.")
+    private boolean recordingArchives;
+
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new RunCommand()).setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine));
         command.setParameterExceptionHandler((failure, unparsed) -> {
-            failure.getCommandLine().getErr().println("run: " + failure.getMessage());
+            failure.getCommandLine().getErr().println("run: " + failure.getMessage() + " (--help tells more)");
             return CommandLine.ExitCode.USAGE;
         });
         System.exit(command.execute(arguments));
@@ -101,44 +108,43 @@ public final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "files are uploaded with --demo only");
         }
         LocalStack stack = LocalStack.prepare(settings(), this::print);
-        Thread stopping = new Thread(() -> stop(stack), "stop");
-        Runtime.getRuntime().addShutdownHook(stopping);
-        if (clean) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack), "stop"));
+        if (clean || recordingArchives) {
             stack.clean();
         }
         stack.start();
         String publicKey = createRepository(stack);
-        stack.writeEndpoints();
-        if (demo) {
-            runDemo(stack, publicKey);
+        if (demo || recordingArchives) {
+            new Demo(stack.endpoints(), Clock.systemUTC(), this::print).run(REPOSITORY, publicKey, demoFiles());
             return CommandLine.ExitCode.OK;
         }
-        new Welcome(out()).show(stack.endpoints(), REPOSITORY, stack.keepPublicKey(REPOSITORY, publicKey));
+        Path publicKeyFile = stack.keepPublicKey(REPOSITORY, publicKey);
+        stack.writeEndpoints();
+        new Welcome(out()).show(stack.endpoints(), REPOSITORY, publicKeyFile);
         throw endOf(stack);
     }
 
     private StackSettings settings() {
         return StackSettings.standard(data)
                 .withStore(store)
-                .withPorts(ports.chosen())
+                .withPorts(recordingArchives ? StackPorts.free() : ports.chosen())
                 .withDurable(!withoutFsync)
-                .withServiceHeap(servicesHeap);
+                .withServiceHeap(servicesHeap)
+                .withRecordingArchives(recordingArchives);
     }
 
     private static String createRepository(LocalStack stack) {
         UploadApi api = new UploadApi(stack.endpoints().upload());
         api.createRepository(REPOSITORY);
-        String publicKey = api.publicKey(REPOSITORY);
-        stack.keepPublicKey(REPOSITORY, publicKey);
-        return publicKey;
+        return api.publicKey(REPOSITORY);
     }
 
-    private void runDemo(LocalStack stack, String publicKey) {
-        List<DemoFile> chosen = files.isEmpty()
-                ? DemoFiles.ofThisMachine(data.resolve("demo").toAbsolutePath())
-                : DemoFiles.given(files);
-        Endpoints endpoints = stack.endpoints();
-        new Demo(endpoints, Clock.systemUTC(), this::print).run(REPOSITORY, publicKey, chosen);
+    private List<DemoFile> demoFiles() {
+        Path folder = data.toAbsolutePath().resolve("demo");
+        if (recordingArchives) {
+            return DemoFiles.small(folder, FILES_TO_WARM_UP);
+        }
+        return files.isEmpty() ? DemoFiles.ofThisMachine(folder) : DemoFiles.given(files);
     }
 
     /** Blocks: a stack ends with this process, or because one of its own has ended. */

@@ -40,7 +40,13 @@ public final class Demo {
         this.lines = lines;
     }
 
-    /** @throws StackException if an upload fails, or what comes back is not what was sent; with the first differences */
+    /**
+     * Uploads, verifies, and tells what happened.
+     *
+     * @param publicKey of the repository, PEM
+     * @throws StackException if an upload fails, or what comes back is not what was sent; with the
+     *     first differences
+     */
     public void run(String repository, String publicKey, List<DemoFile> files) {
         lines.accept(describe("to upload", files.size(), bytes(files)));
         Stopwatch uploading = new Stopwatch();

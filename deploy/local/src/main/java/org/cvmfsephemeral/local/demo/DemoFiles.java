@@ -60,12 +60,23 @@ public final class DemoFiles {
      * @param folder for the small files
      */
     public static List<DemoFile> ofThisMachine(Path folder) {
-        List<DemoFile> files = new ArrayList<>();
-        files.add(DemoFile.of(Path.of(System.getProperty("java.home"), "lib", "modules"), FOLDER + "/jdk/modules"));
+        Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
+        List<DemoFile> files = new ArrayList<>(small(folder, SMALL_FILES));
+        files.add(0, DemoFile.of(modules, FOLDER + "/jdk/modules"));
+        return files;
+    }
+
+    /**
+     * Small files with made-up content, the same in every run.
+     *
+     * @param folder to write them to
+     */
+    public static List<DemoFile> small(Path folder, int count) {
         Random random = new Random(1);
+        List<DemoFile> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
-            for (int i = 0; i < SMALL_FILES; i++) {
+            for (int i = 0; i < count; i++) {
                 byte[] content = new byte[random.nextInt(LARGEST_SMALL_FILE)];
                 random.nextBytes(content);
                 Path file = Files.write(folder.resolve("small-" + i), content);
