@@ -224,13 +224,15 @@ class CatalogTest {
     void manyThreadsReadAtOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
+            List<Entry> expected = catalog.list(path("/dir"));
             Callable<Boolean> reading = () -> {
+                boolean right = true;
                 for (int i = 0; i < 200; i++) {
-                    catalog.list(path("/dir"));
-                    catalog.lookup(path("/dir/chunked")).orElseThrow();
-                    catalog.nestedCatalogFor(path("/nested/x")).orElseThrow();
+                    right &= catalog.list(path("/dir")).equals(expected)
+                            && catalog.lookup(path("/dir/chunked")).isPresent()
+                            && catalog.nestedCatalogFor(path("/nested/x")).isPresent();
                 }
-                return catalog.verify().isEmpty();
+                return right && catalog.verify().isEmpty();
             };
             List<Future<Boolean>> results = threads.invokeAll(Collections.nCopies(THREADS, reading));
 

@@ -9,6 +9,7 @@ import static org.cvmfsephemeral.format.catalog.CatalogFixture.tampered;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ class HostileCatalogTest {
 
     @Test
     void textIsNoCatalog() {
-        assertRefused("<html><body>404 Not Found</body></html>".repeat(100).getBytes());
+        assertRefused("<html><body>404 Not Found</body></html>".repeat(100).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

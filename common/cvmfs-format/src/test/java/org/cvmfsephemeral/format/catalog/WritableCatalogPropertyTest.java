@@ -183,7 +183,7 @@ class WritableCatalogPropertyTest {
             List<Chunk> chunks = new ArrayList<>();
             long offset = 0;
             for (int i = 0; i <= random.nextInt(5); i++) {
-                long size = 1 + random.nextInt(1 << 24);
+                long size = 1L + random.nextInt(1 << 24);
                 chunks.add(new Chunk(offset, size, CatalogFixture.hash("chunk" + size)));
                 offset += size;
             }
