@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.testing.BackingService.Started;
 
 /**
- * The services of this JVM. Every Quarkus application under test loads this class anew, so the services are kept where all of
- * them find them: in the system properties, as values of JDK types.
+ * The services of this JVM. Every Quarkus application under test loads this class anew, so what is known of a service is kept
+ * where all of them find it: its settings in a system property, as text, for some libraries fail on properties of another
+ * type; the service itself by a thread, which lives as long as the JVM.
  */
 final class RunningServices {
-    private static final String KEY = RunningServices.class.getName();
+    private static final String KEY = RunningServices.class.getName() + ".";
     private static final Path FOLDERS = Path.of("target", "backing-services");
 
     private RunningServices() {}
@@ -32,22 +34,56 @@ final class RunningServices {
     }
 
     private static Map<String, String> settings(BackingService service) {
-        return running().computeIfAbsent(service.name(), name -> start(service)).getKey();
+        String key = KEY + service;
+        // An interned string is one lock for all class loaders.
+        synchronized (key.intern()) {
+            String known = System.getProperty(key);
+            if (known != null) {
+                return fromText(known);
+            }
+            Started started = start(service);
+            keep(started.server());
+            System.setProperty(key, toText(started.settings()));
+            return started.settings();
+        }
     }
 
-    private static Map.Entry<Map<String, String>, Object> start(BackingService service) {
+    private static Started start(BackingService service) {
         try {
-            Started started = service.start(ownFolder());
-            return Map.entry(started.settings(), started.server());
+            return service.start(ownFolder());
         } catch (IOException e) {
             throw new UncheckedIOException(service + " could not be started", e);
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Map.Entry<Map<String, String>, Object>> running() {
-        return (Map<String, Map.Entry<Map<String, String>, Object>>)
-                System.getProperties().computeIfAbsent(KEY, key -> new ConcurrentHashMap<>());
+    private static void keep(Object server) {
+        Thread keeper = new Thread(new Keeper(server), "keeps-backing-service");
+        keeper.setDaemon(true);
+        keeper.start();
+    }
+
+    /** Refers to a server until the JVM ends: one whose owner is collected as garbage ends. */
+    private record Keeper(Object server) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String toText(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Map<String, String> fromText(String text) {
+        return text.lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     }
 
     private static synchronized Path ownFolder() throws IOException {
