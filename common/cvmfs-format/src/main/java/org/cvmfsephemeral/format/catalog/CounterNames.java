@@ -8,6 +8,8 @@ import org.cvmfsephemeral.format.object.FormatException;
 final class CounterNames {
     private static final String SELF = "self_";
     private static final String SUBTREE = "subtree_";
+    /** Far beyond any repository, and far enough from 64 bits that edits do not overflow. */
+    private static final long PLAUSIBLE = 1L << 60;
 
     private CounterNames() {}
 
@@ -20,7 +22,7 @@ final class CounterNames {
     }
 
     /**
-     * @throws FormatException when one is missing; clients do not load such a catalog
+     * @throws FormatException when one is missing, as clients do not load such a catalog, or beyond reason
      */
     static CatalogCounters read(Map<String, Long> values) {
         return new CatalogCounters(counts(values, SELF), counts(values, SUBTREE));
@@ -61,6 +63,9 @@ final class CounterNames {
         Long value = values.get(name);
         if (value == null) {
             throw new FormatException("the catalog lacks the counter " + name);
+        }
+        if (value < -PLAUSIBLE || value > PLAUSIBLE) {
+            throw new FormatException("the counter " + name + " is beyond reason");
         }
         return value;
     }

@@ -243,7 +243,7 @@ public final class WritableCatalog implements AutoCloseable {
                         directory.first(),
                         directory.second())
                 .forEach(directories::push);
-        self = self.minus(RowCounting.children(database, directory));
+        self = changed(self, RowCounting.children(database, directory), Counts.ZERO);
         database.update(
                 "DELETE FROM chunks WHERE (md5path_1, md5path_2) IN (SELECT md5path_1, md5path_2 FROM catalog "
                         + "WHERE parent_1 = ? AND parent_2 = ? AND (flags & " + EntryFlags.CHUNKED + ") <> 0)",
@@ -277,8 +277,8 @@ public final class WritableCatalog implements AutoCloseable {
                 path.value(),
                 nested.hash().toString(),
                 nested.size());
-        self = self.plus(Counts.oneNested());
-        subtree = subtree.plus(totals);
+        self = changed(self, Counts.ZERO, Counts.oneNested());
+        subtree = changed(subtree, Counts.ZERO, totals);
     }
 
     /**
@@ -295,7 +295,7 @@ public final class WritableCatalog implements AutoCloseable {
                 nested.hash().toString(),
                 nested.size(),
                 nested.path().value());
-        subtree = subtree.minus(before).plus(after);
+        subtree = changed(subtree, before, after);
     }
 
     /**
@@ -309,8 +309,8 @@ public final class WritableCatalog implements AutoCloseable {
         Directory directory = (Directory) requirePresent(mountpoint);
         database.update("DELETE FROM nested_catalogs WHERE path = ?", mountpoint.value());
         replace(mountpoint, directory, directory.withRole(DirectoryRole.PLAIN, Directory.EMPTY_LINK_COUNT));
-        self = self.minus(Counts.oneNested());
-        subtree = subtree.minus(totals);
+        self = changed(self, Counts.oneNested(), Counts.ZERO);
+        subtree = changed(subtree, totals, Counts.ZERO);
     }
 
     /** How long clients keep the manifest before they look for a new one, in seconds; only root catalogs record it. */
@@ -417,7 +417,7 @@ public final class WritableCatalog implements AutoCloseable {
     private void insert(RepositoryPath path, Entry entry) {
         database.update(INSERT, values(path, entry));
         insertChunks(path, entry);
-        self = self.plus(Counts.of(entry));
+        self = changed(self, Counts.ZERO, Counts.of(entry));
     }
 
     private void replace(RepositoryPath path, Entry present, Entry entry) {
@@ -427,7 +427,7 @@ public final class WritableCatalog implements AutoCloseable {
         deleteChunks(path, present);
         database.update(UPDATE, values(path, entry));
         insertChunks(path, entry);
-        self = self.minus(Counts.of(present)).plus(Counts.of(entry));
+        self = changed(self, Counts.of(present), Counts.of(entry));
     }
 
     private void delete(RepositoryPath path, Entry present) {
@@ -435,7 +435,7 @@ public final class WritableCatalog implements AutoCloseable {
         deleteChunks(path, present);
         PathKey key = PathKey.of(path);
         database.update("DELETE FROM catalog" + BY_KEY, key.first(), key.second());
-        self = self.minus(Counts.of(present));
+        self = changed(self, Counts.of(present), Counts.ZERO);
         addToParentLinkCount(path, present instanceof Directory ? -1 : 0);
     }
 
@@ -502,6 +502,14 @@ public final class WritableCatalog implements AutoCloseable {
                 parent.first(),
                 parent.second(),
                 group);
+    }
+
+    private static Counts changed(Counts counts, Counts removed, Counts added) {
+        try {
+            return counts.minus(removed).plus(added);
+        } catch (ArithmeticException e) {
+            throw new FormatException("the catalog's sizes add up to more than 64 bits", e);
+        }
     }
 
     private void addToParentLinkCount(RepositoryPath path, int change) {

@@ -164,7 +164,9 @@ class HostileCatalogTest {
                 "INSERT INTO properties VALUES ('root_prefix', '/a/../b')",
                 "DELETE FROM statistics WHERE counter = 'self_special'",
                 "DELETE FROM statistics",
-                "UPDATE statistics SET counter = NULL WHERE counter = 'subtree_xattr'"
+                "UPDATE statistics SET counter = NULL WHERE counter = 'subtree_xattr'",
+                "UPDATE statistics SET value = 9223372036854775807 WHERE counter = 'self_file_size'",
+                "UPDATE statistics SET value = -9223372036854775808 WHERE counter = 'self_dir'"
             })
     void aDatabaseThatIsNoCompleteCatalogIsRefused(String sql) {
         assertRefused(tampered(SOUND, sql));
@@ -247,6 +249,15 @@ class HostileCatalogTest {
         try (Catalog catalog = Catalog.open(database)) {
             assertThatThrownBy(catalog::recount).isInstanceOf(FormatException.class);
             assertThat(catalog.verify()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void removingSizesBeyond64BitsIsRefused() {
+        byte[] database = tampered(SOUND, "UPDATE catalog SET size = -9223372036854775807 WHERE" + at("/dir/noted"));
+
+        try (WritableCatalog catalog = WritableCatalog.open(database)) {
+            assertThatThrownBy(() -> catalog.removeTree(path("/dir"))).isInstanceOf(FormatException.class);
         }
     }
 
