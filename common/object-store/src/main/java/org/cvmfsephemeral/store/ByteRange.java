@@ -3,8 +3,8 @@ package org.cvmfsephemeral.store;
 /** {@code length} bytes from {@code offset} on. A range that ends behind the object ends with the object. */
 public record ByteRange(long offset, long length) {
     public ByteRange {
-        if (offset < 0 || length < 1) {
-            throw new IllegalArgumentException("a range starts at 0 or later and has at least one byte");
+        if (offset < 0 || length < 1 || length > Long.MAX_VALUE - offset) {
+            throw new IllegalArgumentException("a range starts at 0 or later, has a byte, and an end that is a number");
         }
     }
 

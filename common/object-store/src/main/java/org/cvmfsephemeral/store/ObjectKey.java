@@ -56,6 +56,8 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
     }
 
     /**
+     * Checks what keys shall start with.
+     *
      * @throws IllegalArgumentException for what can never be the beginning of a key, such as a prefix that climbs out of the
      *     store
      */

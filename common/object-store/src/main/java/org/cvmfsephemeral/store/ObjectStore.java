@@ -36,10 +36,16 @@ public interface ObjectStore {
     /** Empty if there is no such object. */
     Optional<ObjectStat> stat(ObjectKey key);
 
-    /** @throws MissingObjectException if there is no such object */
+    /**
+     * Opens an object for reading.
+     *
+     * @throws MissingObjectException if there is no such object
+     */
     StoredObject open(ObjectKey key);
 
     /**
+     * Opens a part of an object for reading.
+     *
      * @throws MissingObjectException if there is no such object
      * @throws StoreRefusedException if the range starts at or behind the object's end
      */

@@ -10,8 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,16 @@ class ObjectContentTest {
         ObjectContent content = ObjectContent.ofSegments(Collections.nCopies(5000, segment));
 
         assertThat(written(content)).hasSize(10_000);
+    }
+
+    @Test
+    void givenALargeSegmentOnTheHeap_whenWritten_thenAllBytesAre() throws IOException {
+        byte[] bytes = new byte[1_000_003];
+        new Random(1).nextBytes(bytes);
+        ObjectContent content = ObjectContent.ofSegments(
+                List.of(ByteBuffer.wrap(bytes, 3, 600_000), ByteBuffer.wrap(bytes, 600_003, 400_000)));
+
+        assertThat(written(content)).isEqualTo(Arrays.copyOfRange(bytes, 3, 1_000_003));
     }
 
     @Test

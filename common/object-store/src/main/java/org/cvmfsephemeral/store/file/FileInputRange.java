@@ -9,6 +9,9 @@ import java.util.Objects;
 
 /** Some consecutive bytes of a file. */
 final class FileInputRange extends InputStream {
+    /** The JDK reads through memory outside of the heap that each thread keeps. */
+    private static final int LARGEST_READ = 256 * 1024;
+
     private final FileChannel channel;
     private final long end;
     private long position;
@@ -34,7 +37,7 @@ final class FileInputRange extends InputStream {
         if (position == end) {
             return -1;
         }
-        int wanted = (int) Math.min(length, end - position);
+        int wanted = (int) Math.min(Math.min(length, LARGEST_READ), end - position);
         int count = channel.read(ByteBuffer.wrap(bytes, offset, wanted), position);
         if (count < 0) {
             throw new EOFException("the file ended " + (end - position) + " bytes too early");

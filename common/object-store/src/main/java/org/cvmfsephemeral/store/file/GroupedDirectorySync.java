@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Flushes a directory once for all who asked while the flush before theirs was running. */
@@ -33,8 +34,12 @@ final class GroupedDirectorySync implements DirectorySync {
 
     /** How many calls for this directory have not returned. */
     int callersAt(Path directory) {
-        Group group = groups.get(directory);
-        return group == null ? 0 : group.callers;
+        AtomicInteger callers = new AtomicInteger();
+        groups.computeIfPresent(directory, (path, group) -> {
+            callers.set(group.callers);
+            return group;
+        });
+        return callers.get();
     }
 
     private static void flush(Path directory) throws IOException {
@@ -43,10 +48,10 @@ final class GroupedDirectorySync implements DirectorySync {
         }
     }
 
-    /** The callers at one directory. */
+    /** The callers at one directory; they are counted inside of the map's own atomic operations. */
     private final class Group {
         private final ReentrantLock flushing = new ReentrantLock();
-        private volatile int callers;
+        private int callers;
         private volatile Round next = new Round();
 
         Group entered() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.cvmfsephemeral.store.ListedObject;
@@ -88,7 +89,7 @@ final class TreeListing {
 
     /** The first names of a directory that can lead to keys of this page. */
     private List<String> namesBehind(String directory, String behind) throws IOException {
-        TreeSet<String> first = new TreeSet<>();
+        NavigableSet<String> first = new TreeSet<>();
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(tree.root().resolve(directory))) {
             for (Path entry : entries) {
@@ -105,12 +106,12 @@ final class TreeListing {
     }
 
     /** Asks what an entry is, which takes a system call, only if that can matter. */
-    private void addIfWanted(String directory, Path entry, String behind, TreeSet<String> first) {
+    private void addIfWanted(String directory, Path entry, String behind, NavigableSet<String> first) {
         String fileName = entry.getFileName().toString();
         String directoryName = fileName + "/";
         boolean full = first.size() == limit;
-        if (full && fileName.compareTo(first.last()) > 0
-                || !isWanted(directory + fileName) && !isWanted(directory + directoryName)) {
+        boolean tooFarBehind = full && fileName.compareTo(first.last()) > 0;
+        if (tooFarBehind || !(isWanted(directory + fileName) || isWanted(directory + directoryName))) {
             return;
         }
         String name = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? directoryName : fileName;
@@ -136,10 +137,10 @@ final class TreeListing {
     }
 
     private boolean matchesPrefix(String path) {
-        return path.startsWith(prefix) || path.endsWith("/") && prefix.startsWith(path);
+        return path.startsWith(prefix) || (path.endsWith("/") && prefix.startsWith(path));
     }
 
     private boolean reachesBehindAfter(String path) {
-        return path.compareTo(after) > 0 || path.endsWith("/") && after.startsWith(path);
+        return path.compareTo(after) > 0 || (path.endsWith("/") && after.startsWith(path));
     }
 }

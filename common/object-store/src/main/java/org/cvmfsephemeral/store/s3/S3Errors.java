@@ -86,7 +86,7 @@ final class S3Errors {
 
     private static StoreException ofStatus(String what, int status, String detail, Exception e) {
         String message = what + " failed: " + detail + " (status " + status + ")";
-        boolean passing = status == 408 || status == 429 || status >= 500 && status != 501;
+        boolean passing = status == 408 || status == 429 || (status >= 500 && status != 501);
         return passing ? new StoreUnavailableException(message, e) : new StoreRefusedException(message, e);
     }
 

@@ -4,14 +4,17 @@ import io.quarkiverse.minio.client.OptionalHttpClientProducer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Response;
 
 /**
  * The HTTP client below the MinIO client. The one it makes itself waits five minutes for an answer, has no more than five
@@ -37,14 +40,26 @@ public class S3HttpClient implements OptionalHttpClientProducer {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(CONCURRENT_REQUESTS);
         dispatcher.setMaxRequestsPerHost(CONCURRENT_REQUESTS);
+        ConnectionPool connections = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
         return new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
+                .connectionPool(connections)
+                .addInterceptor(chain -> proceedOrForget(chain, connections))
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(SILENCE_TIMEOUT)
                 .writeTimeout(SILENCE_TIMEOUT)
                 .retryOnConnectionFailure(false)
                 .build();
+    }
+
+    /** When the server was restarted, all idle connections are dead, and each would fail one more request. */
+    private static Response proceedOrForget(Interceptor.Chain chain, ConnectionPool connections) throws IOException {
+        try {
+            return chain.proceed(chain.request());
+        } catch (IOException e) {
+            connections.evictAll();
+            throw e;
+        }
     }
 }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.cvmfsephemeral.store.ByteRange;
 import org.cvmfsephemeral.store.ETag;
 import org.cvmfsephemeral.store.ListedObject;
@@ -208,11 +207,12 @@ public final class S3ObjectStore implements ObjectStore {
 
     private List<ObjectKey> deleteBatch(List<ObjectKey> keys) {
         return S3Errors.translating("deleting", keys.get(0) + " and others", () -> {
-            Stream<DeleteObject> objects = keys.stream().map(key -> new DeleteObject(key.value()));
+            List<DeleteObject> objects =
+                    keys.stream().map(key -> new DeleteObject(key.value())).toList();
             List<ObjectKey> failed = new ArrayList<>();
             for (Result<DeleteError> result : client.removeObjects(RemoveObjectsArgs.builder()
                     .bucket(bucket.prepared())
-                    .objects(objects::iterator)
+                    .objects(objects)
                     .build())) {
                 DeleteError error = result.get();
                 if (!error.code().equals("NoSuchKey")) {

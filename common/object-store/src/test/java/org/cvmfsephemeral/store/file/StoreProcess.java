@@ -49,6 +49,7 @@ public final class StoreProcess {
     /** Adds 1 to the number in the object, so many times. */
     private static void count(ObjectStore store, ObjectKey key, int times) {
         int done = 0;
+        int retries = 0;
         while (done < times) {
             VersionedBytes current = store.readVersioned(key, 100);
             int next = Integer.parseInt(new String(current.bytes(), US_ASCII)) + 1;
@@ -57,9 +58,10 @@ public final class StoreProcess {
                 store.putIfMatch(key, content, ObjectHeaders.MANIFEST, current.etag());
                 done++;
             } catch (PreconditionFailedException anotherWasFaster) {
-                continue;
+                retries++;
             }
         }
+        System.out.println("retries " + retries);
     }
 
     /** Writes half of an object, says so, and goes no further. */
