@@ -50,8 +50,9 @@ public class KeyVault {
         return settings.encryptionKeyFile()
                 .map(KeyVault::readFile)
                 .or(settings::encryptionKey)
-                .orElseThrow(() -> new IllegalStateException(
-                        "no key-encryption key: set cvmfs.keys.encryption-key-file or cvmfs.keys.encryption-key to 32 random bytes in Base64"));
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "no key-encryption key: set cvmfs.keys.encryption-key-file or cvmfs.keys.encryption-key to 32 random bytes in Base64"));
     }
 
     /**
@@ -59,9 +60,8 @@ public class KeyVault {
      * @throws IllegalStateException if it has none
      */
     public RepositoryKeys open(RepositoryName repository) {
-        return opened.computeIfAbsent(
-                repository,
-                name -> find(name).orElseThrow(() -> new IllegalStateException("the repository has no keys")));
+        return opened.computeIfAbsent(repository, name -> find(name)
+                .orElseThrow(() -> new IllegalStateException("the repository has no keys")));
     }
 
     /**
@@ -78,7 +78,8 @@ public class KeyVault {
     }
 
     private Optional<RepositoryKeys> find(RepositoryName repository) {
-        return mountedKeys(repository).or(() -> repositories.encryptedKeys(repository).map(encrypted -> decrypt(repository, encrypted)));
+        return mountedKeys(repository)
+                .or(() -> repositories.encryptedKeys(repository).map(encrypted -> decrypt(repository, encrypted)));
     }
 
     private Optional<RepositoryKeys> mountedKeys(RepositoryName repository) {
@@ -112,7 +113,8 @@ public class KeyVault {
 
     private byte[] encrypt(RepositoryName repository, RepositoryKeys keys) {
         return encryption.encrypt(
-                repository.value(), LedgerJson.write(FILES, KeyFiles.write(keys)).getBytes(StandardCharsets.UTF_8));
+                repository.value(),
+                LedgerJson.write(FILES, KeyFiles.write(keys)).getBytes(StandardCharsets.UTF_8));
     }
 
     private RepositoryKeys decrypt(RepositoryName repository, byte[] encrypted) {

@@ -143,8 +143,7 @@ public class RevisionPublisher {
         List<PathExpiry> set = new ArrayList<>();
         List<String> ended = new ArrayList<>();
         for (Change change : batch) {
-            ChangePlan plan =
-                    new ChangePlan(overlay, now, (path, stamp) -> expiries.isDue(repository, path, stamp));
+            ChangePlan plan = new ChangePlan(overlay, now, (path, stamp) -> expiries.isDue(repository, path, stamp));
             try {
                 change.operations().forEach(plan::apply);
                 overlay.adopt(plan.overlay());

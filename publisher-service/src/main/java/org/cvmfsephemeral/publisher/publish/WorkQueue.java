@@ -37,7 +37,9 @@ public class WorkQueue {
     WorkQueue(RepositoryWorker worker, PublishSettings settings) {
         this.worker = worker;
         this.retryPause = settings.retryPause();
-        int workers = settings.workers() > 0 ? settings.workers() : Runtime.getRuntime().availableProcessors();
+        int workers = settings.workers() > 0
+                ? settings.workers()
+                : Runtime.getRuntime().availableProcessors();
         this.executor = Executors.newScheduledThreadPool(workers);
     }
 

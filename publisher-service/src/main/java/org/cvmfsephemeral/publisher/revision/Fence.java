@@ -54,7 +54,10 @@ public class Fence {
         if (announcement.isPresent()) {
             LOG.infof(
                     "revision published repository=%s revision=%d root=%s changes=%d",
-                    repository, pending.revision(), pending.rootHash(), pending.outcomes().size());
+                    repository,
+                    pending.revision(),
+                    pending.rootHash(),
+                    pending.outcomes().size());
             announcer.announce(repository, pending, announcement.getAsLong());
         }
     }
@@ -65,10 +68,12 @@ public class Fence {
             return Optional.of(put(key, pending.reflog(), ObjectHeaders.WHITELIST, pending.previousReflogEtag()));
         } catch (PreconditionFailedException e) {
             Optional<VersionedBytes> stored = store.find(key, MAX_RESOURCE_BYTES);
-            if (stored.filter(found -> Arrays.equals(found.bytes(), pending.reflog())).isPresent()) {
+            if (stored.filter(found -> Arrays.equals(found.bytes(), pending.reflog()))
+                    .isPresent()) {
                 return stored.map(VersionedBytes::etag);
             }
-            // No client depends on the reference log, and the manifest's compare-and-put still stands between us and harm: whoever
+            // No client depends on the reference log, and the manifest's compare-and-put still stands between us and
+            // harm: whoever
             // owns the pending revision may replace what a publisher that was overtaken has left.
             return stillPending(repository, pending)
                     ? Optional.of(store.compareAndPut(
@@ -86,7 +91,8 @@ public class Fence {
             return Optional.of(put(key, pending.manifest(), ObjectHeaders.MANIFEST, pending.previousEtag()));
         } catch (PreconditionFailedException e) {
             Optional<VersionedBytes> stored = store.find(key, MAX_RESOURCE_BYTES);
-            if (stored.filter(found -> Arrays.equals(found.bytes(), pending.manifest())).isPresent()) {
+            if (stored.filter(found -> Arrays.equals(found.bytes(), pending.manifest()))
+                    .isPresent()) {
                 return stored.map(VersionedBytes::etag);
             }
             if (stillPending(repository, pending)) {
@@ -111,7 +117,8 @@ public class Fence {
     private void stop(RepositoryName repository, PendingRevision pending) {
         repositories.stop(
                 repository,
-                "the manifest in the store is neither the one that revision " + pending.revision() + " follows nor its own");
+                "the manifest in the store is neither the one that revision " + pending.revision()
+                        + " follows nor its own");
         LOG.errorf(
                 "repository stopped, ledger and store disagree repository=%s revision=%d",
                 repository, pending.revision());

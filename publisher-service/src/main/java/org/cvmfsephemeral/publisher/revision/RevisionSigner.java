@@ -42,11 +42,16 @@ public class RevisionSigner {
             UUID attempt, Repository base, StoredCatalog root, long revision, long now, RevisionContent content) {
         List<RetainedRevision> retained = stillRetained(base, now);
         RepositoryKeys keys = vault.open(base.name());
-        ContentHash certificate = keys.certificate().toObject(HashAlgorithm.SHA1).hash();
+        ContentHash certificate =
+                keys.certificate().toObject(HashAlgorithm.SHA1).hash();
         ContentHash metainfo = Metainfo.EMPTY.toObject(HashAlgorithm.SHA1).hash();
         byte[] reflog = reflog(base, retained, root.hash(), certificate, metainfo, now);
         Manifest manifest = Manifest.of(
-                        base.name(), revision, root.hash(), root.size(), base.settings().ttlSeconds())
+                        base.name(),
+                        revision,
+                        root.hash(),
+                        root.size(),
+                        base.settings().ttlSeconds())
                 .withGarbageCollectable(true)
                 .withCertificate(certificate)
                 .withMetainfo(Optional.of(metainfo))
@@ -65,7 +70,9 @@ public class RevisionSigner {
                 content.outcomes(),
                 content.expiries(),
                 content.unexpired(),
-                retained.isEmpty() ? revision : retained.get(retained.size() - 1).revision());
+                retained.isEmpty()
+                        ? revision
+                        : retained.get(retained.size() - 1).revision());
     }
 
     /** The newest first, bounded by count and age; the one that is current until now always stays. */
@@ -85,8 +92,8 @@ public class RevisionSigner {
             ContentHash metainfo,
             long now) {
         List<Reference> references = new ArrayList<>();
-        retained.forEach(revision -> references.add(
-                new Reference(revision.rootHash(), ReferenceType.ROOT_CATALOG, revision.publishedAt())));
+        retained.forEach(revision ->
+                references.add(new Reference(revision.rootHash(), ReferenceType.ROOT_CATALOG, revision.publishedAt())));
         references.add(new Reference(root, ReferenceType.ROOT_CATALOG, now));
         references.add(new Reference(certificate, ReferenceType.CERTIFICATE, now));
         references.add(new Reference(metainfo, ReferenceType.METAINFO, now));

@@ -102,10 +102,15 @@ public final class ChangePlan {
         for (RepositoryPath ancestor : path.ancestors()) {
             Entry entry = overlay.lookup(ancestor).orElse(null);
             if (entry == null) {
-                overlay.put(ancestor, Directory.plain(ancestor.name(), attributes(DIRECTORY_PERMISSIONS, Instant.ofEpochSecond(now), Xattrs.EMPTY)));
+                overlay.put(
+                        ancestor,
+                        Directory.plain(
+                                ancestor.name(),
+                                attributes(DIRECTORY_PERMISSIONS, Instant.ofEpochSecond(now), Xattrs.EMPTY)));
             } else if (!(entry instanceof Directory)) {
                 throw new RejectedException(
-                        ProblemType.NOT_A_DIRECTORY, "'" + ancestor + "' is not a directory, so nothing can be below it.");
+                        ProblemType.NOT_A_DIRECTORY,
+                        "'" + ancestor + "' is not a directory, so nothing can be below it.");
             }
         }
     }
@@ -142,7 +147,8 @@ public final class ChangePlan {
         if (entry instanceof Directory && !delete.recursive() && !overlay.isEmpty(path)) {
             throw new RejectedException(
                     ProblemType.DIRECTORY_NOT_EMPTY,
-                    "'" + delete.path() + "' is a directory that is not empty; send recursive=true to delete it with all below it.");
+                    "'" + delete.path()
+                            + "' is a directory that is not empty; send recursive=true to delete it with all below it.");
         }
         remove(path);
     }
@@ -166,7 +172,9 @@ public final class ChangePlan {
 
     /** Directories come into being with what is put below them, so they go with the last of it that expires. */
     private void removeEmptyParents(RepositoryPath path) {
-        for (RepositoryPath parent = path.parent(); !parent.isRoot() && overlay.isEmpty(parent); parent = parent.parent()) {
+        for (RepositoryPath parent = path.parent();
+                !parent.isRoot() && overlay.isEmpty(parent);
+                parent = parent.parent()) {
             overlay.remove(parent);
         }
     }

@@ -38,11 +38,7 @@ public class Whitelists {
     private final Clock clock;
 
     Whitelists(
-            Repositories repositories,
-            RepositoryStore store,
-            KeyVault vault,
-            WhitelistSettings settings,
-            Clock clock) {
+            Repositories repositories, RepositoryStore store, KeyVault vault, WhitelistSettings settings, Clock clock) {
         this.repositories = repositories;
         this.store = store;
         this.vault = vault;
@@ -74,7 +70,8 @@ public class Whitelists {
                 .bytes();
         int version = previous.map(StoredWhitelist::version).orElse(0);
         String etag = previous.map(StoredWhitelist::etag).orElse(null);
-        if (repositories.recordWhitelist(repository, version, new StoredWhitelist(version + 1, signed, etag, expires))) {
+        if (repositories.recordWhitelist(
+                repository, version, new StoredWhitelist(version + 1, signed, etag, expires))) {
             LOG.infof("whitelist signed repository=%s version=%d expires=%s", repository, version + 1, expires);
         }
     }
@@ -82,7 +79,8 @@ public class Whitelists {
     private void bringToStore(RepositoryName repository, StoredWhitelist whitelist) {
         ObjectKey key = RepositoryStore.whitelist(repository);
         Optional<VersionedBytes> stored = store.find(key, SignedWhitelist.MAX_READ_BYTES);
-        if (stored.filter(current -> Arrays.equals(current.bytes(), whitelist.content())).isPresent()) {
+        if (stored.filter(current -> Arrays.equals(current.bytes(), whitelist.content()))
+                .isPresent()) {
             return;
         }
         ETag expected = stored.map(VersionedBytes::etag).orElse(null);

@@ -84,9 +84,8 @@ class ChangePlanTest {
 
         RegularFile file =
                 (RegularFile) plan.overlay().lookup(RepositoryPath.of("/big")).orElseThrow();
-        assertThat(file.content())
-                .isInstanceOfSatisfying(
-                        ChunkedFile.class, content -> assertThat(content.chunks()).hasSize(2));
+        assertThat(file.content()).isInstanceOfSatisfying(ChunkedFile.class, content -> assertThat(content.chunks())
+                .hasSize(2));
     }
 
     @Test
@@ -95,7 +94,9 @@ class ChangePlanTest {
 
         plan.apply(put("/new", false, EXPIRES));
 
-        assertThat(plan.overlay().lookup(RepositoryPath.of("/new")).flatMap(entry -> ExpiryStamp.of(entry.attributes())))
+        assertThat(plan.overlay()
+                        .lookup(RepositoryPath.of("/new"))
+                        .flatMap(entry -> ExpiryStamp.of(entry.attributes())))
                 .contains(STAMP);
         assertThat(plan.expiries()).singleElement().satisfies(expiry -> {
             assertThat(expiry.stamp()).isEqualTo(STAMP);

@@ -28,7 +28,8 @@ final class MapTree implements TreeView {
     }
 
     MapTree directory(String path) {
-        entries.put(RepositoryPath.of(path), Directory.plain(RepositoryPath.of(path).name(), attributes(Xattrs.EMPTY)));
+        entries.put(
+                RepositoryPath.of(path), Directory.plain(RepositoryPath.of(path).name(), attributes(Xattrs.EMPTY)));
         return this;
     }
 
@@ -39,8 +40,7 @@ final class MapTree implements TreeView {
     MapTree file(String path, Xattrs xattrs) {
         RepositoryPath target = RepositoryPath.of(path);
         entries.put(
-                target,
-                RegularFile.plain(target.name(), attributes(xattrs), 0, new WholeFile(HASH, Compression.NONE)));
+                target, RegularFile.plain(target.name(), attributes(xattrs), 0, new WholeFile(HASH, Compression.NONE)));
         return this;
     }
 

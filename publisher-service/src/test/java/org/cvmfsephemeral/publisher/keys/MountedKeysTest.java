@@ -1,0 +1,68 @@
+package org.cvmfsephemeral.publisher.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.store.ObjectStore;
+import org.cvmfsephemeral.testing.BackingServices;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(BackingServices.class)
+class MountedKeysTest {
+    private static final RepositoryName NAME = RepositoryName.of("mounted.example.org");
+    private static final String KEY_ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    @Inject
+    Repositories repositories;
+
+    @Inject
+    ObjectStore store;
+
+    @TempDir
+    Path directory;
+
+    private KeyVault vault() {
+        return new KeyVault(repositories, store, Clock.systemUTC(), new KeySettings() {
+            @Override
+            public Optional<String> encryptionKey() {
+                return Optional.of(KEY_ENCRYPTION_KEY);
+            }
+
+            @Override
+            public Optional<Path> encryptionKeyFile() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Path> mounted() {
+                return Optional.of(directory);
+            }
+        });
+    }
+
+    @Test
+    void usesTheKeysFoundUnderTheNamesOfCvmfsServer() throws IOException {
+        RepositoryKeys keys = RepositoryKeys.generate(NAME, Clock.systemUTC().instant());
+        for (Map.Entry<String, String> file : KeyFiles.write(keys).entrySet()) {
+            Files.writeString(directory.resolve(NAME + file.getKey()), file.getValue());
+        }
+
+        RepositoryKeys opened = vault().openOrCreate(NAME);
+
+        assertThat(opened.masterKey()).isEqualTo(keys.masterKey());
+        assertThat(opened.repositoryKey()).isEqualTo(keys.repositoryKey());
+        assertThat(repositories.encryptedKeys(NAME)).isEmpty();
+    }
+}
