@@ -185,7 +185,7 @@ public final class Catalog implements AutoCloseable {
      * @return every problem found, named; empty for a sound catalog. A long list is cut off.
      */
     public List<String> verify() {
-        return new CatalogVerification(database, queries, counters, hasMtimeNanos).run();
+        return new CatalogVerification(database, properties.rootPrefix(), counters, hasMtimeNanos).run();
     }
 
     @Override

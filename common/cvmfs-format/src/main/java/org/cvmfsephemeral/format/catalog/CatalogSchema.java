@@ -86,9 +86,7 @@ final class CatalogSchema {
     private static Set<String> vocabulary() {
         Set<String> words = new HashSet<>();
         for (String statement : DEFINITION) {
-            for (String word : BETWEEN_WORDS.split(statement)) {
-                words.add(word.toLowerCase(Locale.ROOT));
-            }
+            BETWEEN_WORDS.splitAsStream(statement).forEach(word -> words.add(word.toLowerCase(Locale.ROOT)));
         }
         words.addAll(List.of("not", "null"));
         return words;
@@ -211,15 +209,10 @@ final class CatalogSchema {
         }
 
         private boolean isPlainDefinition() {
-            if (!PLAIN_DEFINITION.matcher(sql).matches()) {
-                return false;
-            }
-            for (String word : BETWEEN_WORDS.split(sql)) {
-                if (!VOCABULARY.contains(word.toLowerCase(Locale.ROOT))) {
-                    return false;
-                }
-            }
-            return true;
+            return PLAIN_DEFINITION.matcher(sql).matches()
+                    && BETWEEN_WORDS
+                            .splitAsStream(sql)
+                            .allMatch(word -> VOCABULARY.contains(word.toLowerCase(Locale.ROOT)));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,6 @@ final class CatalogVerification {
     private static final String LABEL = "rowid, CAST(name AS BLOB)";
 
     private final CatalogDatabase database;
-    private final CatalogQueries queries;
     private final CatalogCounters counters;
     private final boolean hasMtimeNanos;
     private final RepositoryPath root;
@@ -34,12 +34,11 @@ final class CatalogVerification {
     private final Problems problems = new Problems();
 
     CatalogVerification(
-            CatalogDatabase database, CatalogQueries queries, CatalogCounters counters, boolean hasMtimeNanos) {
+            CatalogDatabase database, RepositoryPath root, CatalogCounters counters, boolean hasMtimeNanos) {
         this.database = database;
-        this.queries = queries;
         this.counters = counters;
         this.hasMtimeNanos = hasMtimeNanos;
-        this.root = queries.rootPrefix();
+        this.root = root;
         this.rootKey = PathKey.of(root);
     }
 
@@ -108,20 +107,20 @@ final class CatalogVerification {
             batch = database.query(
                     "SELECT rowid, CAST(name AS BLOB), xattr FROM catalog WHERE xattr IS NOT NULL AND rowid > ? "
                             + "ORDER BY rowid LIMIT " + BATCH,
-                    row -> new XattrRow(row.getLong(1), label(row), row.getBytes(3)),
+                    row -> new XattrRow(row.getLong(1), label(row), problemOf(row.getBytes(3))),
                     after);
             for (XattrRow row : batch) {
-                checkXattr(row);
+                row.problem().ifPresent(problem -> problems.add(problem + ": " + row.label()));
                 after = row.rowId();
             }
         } while (batch.size() == BATCH);
     }
 
-    private void checkXattr(XattrRow row) {
+    private static Optional<String> problemOf(byte[] xattrs) {
         try {
-            problems.addUnless(!Xattrs.parse(row.blob()).isEmpty(), "empty extended attributes: " + row.label());
+            return Xattrs.parse(xattrs).isEmpty() ? Optional.of("empty extended attributes") : Optional.empty();
         } catch (FormatException e) {
-            problems.add(e.getMessage() + ": " + row.label());
+            return Optional.of(e.getMessage());
         }
     }
 
@@ -130,7 +129,9 @@ final class CatalogVerification {
         Optional<RootRow> row = database.first(
                 "SELECT parent_1, parent_2, CAST(name AS BLOB), flags FROM catalog WHERE md5path_1 = ? AND md5path_2 = ?",
                 found -> new RootRow(
-                        new PathKey(found.getLong(1), found.getLong(2)), found.getBytes(3), found.getInt(4)),
+                        new PathKey(found.getLong(1), found.getLong(2)),
+                        Arrays.equals(found.getBytes(3), root.name().getBytes(StandardCharsets.UTF_8)),
+                        found.getInt(4)),
                 rootKey.first(),
                 rootKey.second());
         if (row.isEmpty()) {
@@ -144,9 +145,7 @@ final class CatalogVerification {
         problems.addUnless(
                 !EntryFlags.has(flags, MOUNTPOINTS), "the root entry is flagged as a mountpoint of its own catalog");
         problems.addUnless(row.get().parent().equals(parent), "the root entry has a wrong parent key");
-        problems.addUnless(
-                row.get().name() != null && new String(row.get().name(), StandardCharsets.UTF_8).equals(root.name()),
-                "the root entry has a wrong name");
+        problems.addUnless(row.get().rightlyNamed(), "the root entry has a wrong name");
         String allowed = root.isRoot() ? "" : " AND NOT (md5path_1 = ? AND md5path_2 = ?)";
         addRows(
                 "an entry is flagged as the root of a nested catalog",
@@ -258,11 +257,11 @@ final class CatalogVerification {
     private Map<PathKey, String> registered(String table) {
         Map<PathKey, String> paths = new HashMap<>();
         database.query(
-                        "SELECT CAST(path AS BLOB), CAST(sha1 AS BLOB), coalesce(size, 0) FROM " + table,
-                        row -> new Registration(row.getBytes(1), row.getBytes(2), row.getLong(3)))
+                        "SELECT coalesce(path, ''), coalesce(sha1, ''), coalesce(size, 0) FROM " + table,
+                        row -> new Registration(row.getString(1), row.getString(2), row.getLong(3)))
                 .forEach(registration -> {
                     try {
-                        RepositoryPath path = new RepositoryPath(EntryRows.text(registration.path(), "path"));
+                        RepositoryPath path = new RepositoryPath(registration.path());
                         paths.put(PathKey.of(path), path.value());
                         checkRegistration(path, registration);
                     } catch (InvalidNameException | FormatException e) {
@@ -276,7 +275,7 @@ final class CatalogVerification {
         problems.addUnless(
                 path.isAtOrBelow(root) && !path.equals(root),
                 "a nested catalog is registered outside this catalog: " + path);
-        ContentHash.parse(EntryRows.text(registration.hash(), "sha1"));
+        ContentHash.parse(registration.hash());
         problems.addUnless(registration.size() > 0, "a nested catalog is registered without its size: " + path);
     }
 
@@ -363,11 +362,11 @@ final class CatalogVerification {
                 row.getInt(5));
     }
 
-    private record XattrRow(long rowId, String label, byte[] blob) {}
+    private record XattrRow(long rowId, String label, Optional<String> problem) {}
 
-    private record RootRow(PathKey parent, byte[] name, int flags) {}
+    private record RootRow(PathKey parent, boolean rightlyNamed, int flags) {}
 
-    private record Registration(byte[] path, byte[] hash, long size) {}
+    private record Registration(String path, String hash, long size) {}
 
     private record KeyRow(long rowId, PathKey key, Optional<String> name, int flags) implements TreeWalk.Row {
         @Override

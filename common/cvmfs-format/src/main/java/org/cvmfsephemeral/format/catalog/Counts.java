@@ -67,6 +67,8 @@ public record Counts(
     }
 
     /**
+     * The sum, count by count.
+     *
      * @throws ArithmeticException when a sum does not fit into 64 bits
      */
     public Counts plus(Counts other) {
@@ -85,6 +87,11 @@ public record Counts(
                 Math.addExact(externalFileSize, other.externalFileSize));
     }
 
+    /**
+     * The difference, count by count.
+     *
+     * @throws ArithmeticException when a difference does not fit into 64 bits
+     */
     public Counts minus(Counts other) {
         return plus(new Counts(
                 -other.regular,

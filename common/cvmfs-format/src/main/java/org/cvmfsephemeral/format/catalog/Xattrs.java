@@ -33,6 +33,8 @@ public final class Xattrs {
     }
 
     /**
+     * The given attributes, values copied.
+     *
      * @throws IllegalArgumentException when a limit is broken
      */
     public static Xattrs of(Map<String, byte[]> values) {
@@ -115,6 +117,8 @@ public final class Xattrs {
     }
 
     /**
+     * These attributes with one added or replaced.
+     *
      * @throws IllegalArgumentException when a limit is broken
      */
     public Xattrs with(String key, byte[] value) {

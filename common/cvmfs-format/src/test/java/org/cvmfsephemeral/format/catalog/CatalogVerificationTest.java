@@ -120,7 +120,7 @@ class CatalogVerificationTest {
                 sql("UPDATE nested_catalogs SET path = 'nested'", "a row of nested_catalogs is not readable"),
                 sql("UPDATE nested_catalogs SET sha1 = 'x'", "a row of nested_catalogs is not readable"),
                 sql("UPDATE nested_catalogs SET sha1 = sha1 || 'C'", "a row of nested_catalogs is not readable"),
-                sql("UPDATE nested_catalogs SET path = NULL", "a row of nested_catalogs is not readable"),
+                sql("UPDATE nested_catalogs SET path = NULL", "a nested catalog is registered outside this catalog"),
                 sql("UPDATE nested_catalogs SET size = NULL", "registered without its size: /nested"),
                 sql(
                         "INSERT INTO bind_mountpoints SELECT * FROM nested_catalogs",
