@@ -41,8 +41,7 @@ public class Changes {
     /** The oldest queued changes, without their content. */
     @Transactional
     public List<QueuedChange> queued(RepositoryName repository, int limit) {
-        List<?> rows = entities.createNativeQuery(
-                        """
+        List<?> rows = entities.createNativeQuery("""
                         SELECT id, octet_length(operations), attempts FROM change
                         WHERE repository = :repository AND state = 'QUEUED' ORDER BY sequence LIMIT :limit""")
                 .setParameter("repository", repository.value())
@@ -62,8 +61,7 @@ public class Changes {
     /** Puts a change into the queue and owes the publisher a doorbell, in the caller's transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void queue(UUID id, RepositoryName repository, List<Operation> operations) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO change (id, repository, state, operations)
                         VALUES (:id, :repository, 'QUEUED', :operations)""")
                 .setParameter("id", id)
@@ -88,12 +86,10 @@ public class Changes {
 
     @Transactional
     public boolean retry(UUID id) {
-        List<?> repository = entities.createNativeQuery(
-                        """
+        List<?> repository =
+                entities.createNativeQuery("""
                         UPDATE change SET state = 'QUEUED', attempts = 0, problem = NULL
-                        WHERE id = :id AND state = 'PARKED' RETURNING repository""")
-                .setParameter("id", id)
-                .getResultList();
+                        WHERE id = :id AND state = 'PARKED' RETURNING repository""").setParameter("id", id).getResultList();
         repository.forEach(name -> outbox.ring(RepositoryName.of((String) name), id));
         return !repository.isEmpty();
     }
@@ -101,19 +97,16 @@ public class Changes {
     /** Repositories that wait for a publisher: changes queued, a revision on its way, or still to be created. */
     @Transactional
     public List<RepositoryName> repositoriesWithWork() {
-        List<?> names = entities.createNativeQuery(
-                        """
+        List<?> names = entities.createNativeQuery("""
                         SELECT DISTINCT repository FROM change WHERE state = 'QUEUED'
-                        UNION SELECT name FROM repository WHERE pending_id IS NOT NULL OR state = 'CREATING'""")
-                .getResultList();
+                        UNION SELECT name FROM repository WHERE pending_id IS NOT NULL OR state = 'CREATING'""").getResultList();
         return names.stream().map(name -> RepositoryName.of((String) name)).toList();
     }
 
     /** Removes changes that have been final for longer than anybody asks for them. */
     @Transactional
     public int forgetFinal(int olderThanSeconds) {
-        return entities.createNativeQuery(
-                        """
+        return entities.createNativeQuery("""
                         DELETE FROM change
                         WHERE final_at < clock_timestamp() - make_interval(secs => CAST(:seconds AS double precision))""")
                 .setParameter("seconds", olderThanSeconds)
@@ -126,12 +119,10 @@ public class Changes {
         if (ids.isEmpty()) {
             return;
         }
-        release(entities.createNativeQuery(
-                        """
+        release(entities.createNativeQuery("""
                         UPDATE change SET state = 'PUBLISHED', revision = :revision, root_hash = :root,
                                final_at = clock_timestamp()
-                        WHERE id IN (:ids) AND state = :from RETURNING id""",
-                        UUID.class)
+                        WHERE id IN (:ids) AND state = :from RETURNING id""", UUID.class)
                 .setParameter("revision", revision)
                 .setParameter("root", rootHash)
                 .setParameter("ids", ids)
@@ -142,11 +133,9 @@ public class Changes {
     /** Ends a change as rejected, within the caller's transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void reject(UUID id, ChangeState from, ChangeProblem problem) {
-        release(entities.createNativeQuery(
-                        """
+        release(entities.createNativeQuery("""
                         UPDATE change SET state = 'REJECTED', problem = :problem, final_at = clock_timestamp()
-                        WHERE id = :id AND state = :from RETURNING id""",
-                        UUID.class)
+                        WHERE id = :id AND state = :from RETURNING id""", UUID.class)
                 .setParameter("problem", LedgerJson.write(problem))
                 .setParameter("id", id)
                 .setParameter("from", from.name())
@@ -182,8 +171,7 @@ public class Changes {
     }
 
     private void notifyWaiters(List<?> changes) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         SELECT 1 FROM (SELECT pg_notify(:channel, CAST(id AS text)) FROM change
                                        WHERE id IN (:changes)) notified""")
                 .setParameter("channel", FINAL_CHANNEL)

@@ -27,13 +27,11 @@ public class Expiries {
     /** Repositories with paths whose time has come; one that is stopped has to wait. */
     @Transactional
     public List<RepositoryName> repositoriesDue() {
-        List<?> names = entities.createNativeQuery(
-                        """
+        List<?> names = entities.createNativeQuery("""
                         SELECT name FROM repository
                         WHERE state = 'ACTIVE'
                           AND EXISTS (SELECT 1 FROM expiry WHERE repository = name AND expires_at <= now())
-                        ORDER BY name""")
-                .getResultList();
+                        ORDER BY name""").getResultList();
         return names.stream().map(name -> RepositoryName.of((String) name)).toList();
     }
 
@@ -49,8 +47,7 @@ public class Expiries {
             return List.of();
         }
         // Not the clock but the transaction's time: a constant, so that the index ends the search.
-        List<?> rows = entities.createNativeQuery(
-                        """
+        List<?> rows = entities.createNativeQuery("""
                         SELECT path, stamp FROM expiry
                         WHERE repository = :repository AND expires_at <= now()
                           AND NOT EXISTS (SELECT 1 FROM lease
@@ -67,10 +64,10 @@ public class Expiries {
     }
 
     private boolean tryLockClaiming(RepositoryName repository) {
-        return (Boolean) entities.createNativeQuery(
-                        "SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))", Boolean.class)
-                .setParameter("key", "expiry:" + repository)
-                .getSingleResult();
+        return (Boolean)
+                entities.createNativeQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))", Boolean.class)
+                        .setParameter("key", "expiry:" + repository)
+                        .getSingleResult();
     }
 
     private static Due due(Object[] row) {
@@ -80,12 +77,9 @@ public class Expiries {
     /** How long the path has been overdue that has been so the longest, held ones included; empty if none is. */
     @Transactional
     public Optional<Duration> longestOverdue() {
-        List<?> seconds = entities.createNativeQuery(
-                        """
+        List<?> seconds = entities.createNativeQuery("""
                         SELECT CAST(EXTRACT(EPOCH FROM now() - min(expires_at)) AS double precision) FROM expiry
-                        WHERE expires_at <= now()""",
-                        Double.class)
-                .getResultList();
+                        WHERE expires_at <= now()""", Double.class).getResultList();
         return seconds.stream()
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -95,8 +89,7 @@ public class Expiries {
     /** Whether this publication of the path is to vanish now, by the time of the database. */
     @Transactional
     public boolean isDue(RepositoryName repository, RepositoryPath path, String stamp) {
-        return !entities.createNativeQuery(
-                        """
+        return !entities.createNativeQuery("""
                         SELECT 1 FROM expiry WHERE repository = :repository AND path = :path AND stamp = :stamp
                           AND expires_at <= clock_timestamp()""")
                 .setParameter("repository", repository.value())
@@ -125,8 +118,7 @@ public class Expiries {
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(RepositoryName repository, Collection<String> ended, Collection<PathExpiry> set) {
         for (String path : ended) {
-            entities.createNativeQuery(
-                            """
+            entities.createNativeQuery("""
                             DELETE FROM expiry WHERE repository = :repository
                               AND (path = :path OR (path >= :belowFrom AND path < :belowTo))""")
                     .setParameter("repository", repository.value())
@@ -136,8 +128,7 @@ public class Expiries {
                     .executeUpdate();
         }
         for (PathExpiry expiry : set) {
-            entities.createNativeQuery(
-                            """
+            entities.createNativeQuery("""
                             INSERT INTO expiry (repository, path, stamp, expires_at)
                             VALUES (:repository, :path, :stamp, :expires)
                             ON CONFLICT (repository, path)

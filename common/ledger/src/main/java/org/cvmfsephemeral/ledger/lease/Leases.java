@@ -27,12 +27,10 @@ public class Leases {
      * @throws PathBusyException if another lease overlaps
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    void grantToSession(
-            RepositoryName repository, RepositoryPath path, String holder, UUID session, Duration time) {
+    void grantToSession(RepositoryName repository, RepositoryPath path, String holder, UUID session, Duration time) {
         lockGranting(repository);
         refuseIfBusy(repository, path);
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO lease (id, repository, path, holder, session_id, expires_at)
                         VALUES (:id, :repository, :path, :holder, :session,
                                 clock_timestamp() + make_interval(secs => :seconds))""")
@@ -63,8 +61,7 @@ public class Leases {
     }
 
     private List<RepositoryPath> inForce(RepositoryName repository) {
-        List<?> paths = entities.createNativeQuery(
-                        """
+        List<?> paths = entities.createNativeQuery("""
                         SELECT path FROM lease
                         WHERE repository = :repository
                           AND (expires_at IS NULL OR expires_at > clock_timestamp())""")
@@ -75,8 +72,7 @@ public class Leases {
 
     /** One statement for all: everybody who wants a lease waits for it. */
     private void hold(RepositoryName repository, List<RepositoryPath> paths, String holder, UUID change) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO lease (id, repository, path, holder, change_id)
                         SELECT gen_random_uuid(), :repository, path, :holder, :change
                         FROM unnest(CAST(:paths AS text[])) AS held (path)""")
@@ -104,8 +100,7 @@ public class Leases {
         path.ancestors().forEach(ancestor -> atOrAbove.add(ancestor.value()));
         atOrAbove.add(path.value());
         // Below a path are exactly the strings from "path/" up to "path0": zero follows the slash in byte order.
-        List<?> rows = entities.createNativeQuery(
-                        """
+        List<?> rows = entities.createNativeQuery("""
                         SELECT path, holder, CAST(EXTRACT(EPOCH FROM expires_at - clock_timestamp()) AS double precision)
                         FROM lease
                         WHERE repository = :repository
@@ -129,11 +124,9 @@ public class Leases {
     /** All leases of a repository that are in force. */
     @Transactional
     public List<Lease> list(RepositoryName repository) {
-        return entities.createQuery(
-                        """
+        return entities.createQuery("""
                         FROM Lease WHERE repository = :repository
-                          AND (expiresAt IS NULL OR expiresAt > CURRENT_TIMESTAMP) ORDER BY path""",
-                        Lease.class)
+                          AND (expiresAt IS NULL OR expiresAt > CURRENT_TIMESTAMP) ORDER BY path""", Lease.class)
                 .setParameter("repository", repository.value())
                 .getResultList();
     }

@@ -39,8 +39,7 @@ public class Sessions {
             RepositoryName repository, RepositoryPath path, String holder, Duration leaseTime, Duration maxAge) {
         UUID session = UUID.randomUUID();
         leases.grantToSession(repository, path, holder, session, leaseTime);
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO session (id, repository, kind, ends_at)
                         VALUES (:id, :repository, 'UPLOAD', clock_timestamp() + make_interval(secs => :seconds))""")
                 .setParameter("id", session)
@@ -55,19 +54,16 @@ public class Sessions {
      */
     @Transactional
     public void heartbeat(UUID session, Duration leaseTime) {
-        int renewed = entities.createNativeQuery(
-                        """
+        int renewed = entities.createNativeQuery("""
                         UPDATE lease SET expires_at = clock_timestamp() + make_interval(secs => :seconds)
                         WHERE session_id = :session AND expires_at > clock_timestamp()""")
                 .setParameter("session", session)
                 .setParameter("seconds", Leases.seconds(leaseTime))
                 .executeUpdate();
-        int alive = entities.createNativeQuery(
-                        """
+        int alive =
+                entities.createNativeQuery("""
                         UPDATE session SET heartbeat_at = clock_timestamp()
-                        WHERE id = :session AND change_id IS NULL AND ends_at > clock_timestamp()""")
-                .setParameter("session", session)
-                .executeUpdate();
+                        WHERE id = :session AND change_id IS NULL AND ends_at > clock_timestamp()""").setParameter("session", session).executeUpdate();
         if (renewed == 0 || alive == 0) {
             throw new SessionLostException("the session has ended");
         }
@@ -82,15 +78,13 @@ public class Sessions {
     @Transactional
     public UUID announce(UUID session, RepositoryName repository, List<Operation> operations) {
         UUID change = UUID.randomUUID();
-        int leased = entities.createNativeQuery(
-                        """
+        int leased = entities.createNativeQuery("""
                         UPDATE lease SET change_id = :change, session_id = NULL, expires_at = NULL
                         WHERE session_id = :session AND expires_at > clock_timestamp()""")
                 .setParameter("change", change)
                 .setParameter("session", session)
                 .executeUpdate();
-        int alive = entities.createNativeQuery(
-                        """
+        int alive = entities.createNativeQuery("""
                         UPDATE session SET change_id = :change
                         WHERE id = :session AND change_id IS NULL AND ends_at > clock_timestamp()""")
                 .setParameter("change", change)
@@ -130,13 +124,10 @@ public class Sessions {
      */
     @Transactional
     public int reap(Duration silence) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         DELETE FROM lease WHERE id IN
-                          (SELECT id FROM lease WHERE expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED)""")
-                .executeUpdate();
-        return entities.createNativeQuery(
-                        """
+                          (SELECT id FROM lease WHERE expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED)""").executeUpdate();
+        return entities.createNativeQuery("""
                         DELETE FROM session WHERE id IN
                           (SELECT id FROM session WHERE change_id IS NULL
                              AND (ends_at < clock_timestamp()

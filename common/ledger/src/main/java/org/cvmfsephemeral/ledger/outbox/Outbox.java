@@ -124,8 +124,7 @@ public class Outbox {
 
     @Transactional
     List<Owed> overdueDoorbells(int olderThanSeconds, int limit) {
-        List<?> rows = entities.createNativeQuery(
-                        """
+        List<?> rows = entities.createNativeQuery("""
                         SELECT id, payload FROM outbox
                         WHERE topic = :topic
                           AND created_at < clock_timestamp() - make_interval(secs => CAST(:age AS double precision))

@@ -25,8 +25,7 @@ public class Attempts {
     public void begin(RepositoryName repository, UUID attempt, Collection<UUID> changes) {
         relaxCommit();
         add(changes, 1);
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO session (id, repository, kind, ends_at)
                         VALUES (:id, :repository, 'PUBLISH',
                                 clock_timestamp() + make_interval(secs => CAST(:seconds AS double precision)))""")

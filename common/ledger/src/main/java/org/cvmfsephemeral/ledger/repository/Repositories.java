@@ -56,8 +56,7 @@ public class Repositories {
      */
     @Transactional
     public boolean request(RepositoryName name, RepositorySettings settings) {
-        int inserted = entities.createNativeQuery(
-                        """
+        int inserted = entities.createNativeQuery("""
                         INSERT INTO repository (name, state, compression, chunk_size, ttl_seconds, file_size_limit)
                         VALUES (:name, 'CREATING', :compression, :chunkSize, :ttl, :limit)
                         ON CONFLICT (name) DO NOTHING""")
@@ -76,8 +75,7 @@ public class Repositories {
     /** Settings take effect with the next upload, the TTL with the next revision. */
     @Transactional
     public void change(RepositoryName name, RepositorySettings settings) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         UPDATE repository SET compression = :compression, chunk_size = :chunkSize,
                                ttl_seconds = :ttl, file_size_limit = :limit
                         WHERE name = :name""")
@@ -100,8 +98,7 @@ public class Repositories {
     /** Records the public side of the repository's identity. */
     @Transactional
     public void identify(RepositoryName name, String publicKey, String certificate) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         UPDATE repository SET public_key = :publicKey, certificate = :certificate
                         WHERE name = :name AND (public_key IS DISTINCT FROM :publicKey
                                                 OR certificate IS DISTINCT FROM :certificate)""")
@@ -118,8 +115,7 @@ public class Repositories {
      */
     @Transactional
     public byte[] recordKeys(RepositoryName name, byte[] encrypted) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO repository_key (repository, encrypted) VALUES (:name, :keys)
                         ON CONFLICT (repository) DO NOTHING""")
                 .setParameter("name", name.value())
@@ -140,8 +136,7 @@ public class Repositories {
     /** The newest first. */
     @Transactional
     public List<RetainedRevision> retained(RepositoryName name) {
-        List<?> rows = entities.createNativeQuery(
-                        """
+        List<?> rows = entities.createNativeQuery("""
                         SELECT revision, root_hash, published_at FROM revision
                         WHERE repository = :name AND state = 'RETAINED' ORDER BY revision DESC""")
                 .setParameter("name", name.value())
@@ -162,8 +157,7 @@ public class Repositories {
      */
     @Transactional
     public boolean prepare(RepositoryName name, long base, PendingRevision pending) {
-        int prepared = entities.createNativeQuery(
-                        """
+        int prepared = entities.createNativeQuery("""
                         UPDATE repository SET pending_id = :id, pending = :pending
                         WHERE name = :name AND revision = :base AND pending_id IS NULL AND state <> 'STOPPED'""")
                 .setParameter("id", pending.id())
@@ -189,8 +183,7 @@ public class Repositories {
      */
     @Transactional
     public OptionalLong complete(RepositoryName name, PendingRevision pending, String manifestEtag, String reflogEtag) {
-        int completed = entities.createNativeQuery(
-                        """
+        int completed = entities.createNativeQuery("""
                         UPDATE repository SET state = CASE state WHEN 'STOPPED' THEN state ELSE 'ACTIVE' END,
                                revision = :revision, root_hash = :root, root_size = :size,
                                published_at = :published, manifest = :manifest, manifest_etag = :etag,
@@ -219,8 +212,7 @@ public class Repositories {
     }
 
     private void retain(RepositoryName name, PendingRevision pending) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         INSERT INTO revision (repository, revision, root_hash, published_at, state)
                         VALUES (:name, :revision, :root, :published, 'RETAINED')
                         ON CONFLICT (repository, revision) DO NOTHING""")
@@ -229,8 +221,7 @@ public class Repositories {
                 .setParameter("root", pending.rootHash())
                 .setParameter("published", pending.publishedAt())
                 .executeUpdate();
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         UPDATE revision SET state = 'RETIRED'
                         WHERE repository = :name AND state = 'RETAINED' AND revision < :oldest""")
                 .setParameter("name", name.value())
@@ -255,8 +246,7 @@ public class Repositories {
      */
     @Transactional
     public boolean rejectAll(RepositoryName name, long base, List<PendingRevision.Outcome> outcomes) {
-        boolean unchanged = !entities.createNativeQuery(
-                        """
+        boolean unchanged = !entities.createNativeQuery("""
                         SELECT 1 FROM repository
                         WHERE name = :name AND revision = :base AND pending_id IS NULL FOR UPDATE""")
                 .setParameter("name", name.value())
@@ -272,8 +262,7 @@ public class Repositories {
     /** Stops publishing and collecting until an operator has reconciled ledger and store. */
     @Transactional
     public void stop(RepositoryName name, String because) {
-        entities.createNativeQuery(
-                        """
+        entities.createNativeQuery("""
                         UPDATE repository SET state = 'STOPPED', stopped_because = :because
                         WHERE name = :name AND state <> 'STOPPED'""")
                 .setParameter("because", because)
@@ -299,8 +288,7 @@ public class Repositories {
     @Transactional
     public boolean recordWhitelist(RepositoryName name, int replaces, StoredWhitelist whitelist) {
         if (replaces == 0) {
-            return entities.createNativeQuery(
-                                    """
+            return entities.createNativeQuery("""
                                     INSERT INTO whitelist (repository, version, content, etag, expires_at)
                                     VALUES (:name, :version, :content, :etag, :expires)
                                     ON CONFLICT (repository) DO NOTHING""")
@@ -312,8 +300,7 @@ public class Repositories {
                             .executeUpdate()
                     > 0;
         }
-        return entities.createNativeQuery(
-                                """
+        return entities.createNativeQuery("""
                                 UPDATE whitelist SET version = :version, content = :content, etag = :etag,
                                        expires_at = :expires
                                 WHERE repository = :name AND version = :replaces""")

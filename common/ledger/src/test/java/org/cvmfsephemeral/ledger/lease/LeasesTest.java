@@ -107,8 +107,7 @@ class LeasesTest {
         sessions.begin(repository, path, "first", Duration.ofMillis(200), Duration.ofHours(1));
 
         // Then
-        await()
-                .atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> isGranted(repository, path));
     }
@@ -129,12 +128,10 @@ class LeasesTest {
     void busyPathTellsWhoHoldsItAndForHowLong() {
         // Given
         RepositoryName repository = rows.newRepository();
-        sessions.begin(
-                repository, new RepositoryPath("/a"), "alice", Duration.ofMinutes(5), Duration.ofHours(1));
+        sessions.begin(repository, new RepositoryPath("/a"), "alice", Duration.ofMinutes(5), Duration.ofHours(1));
 
         // When
-        PathBusyException busy = catchThrowableOfType(
-                PathBusyException.class, () -> rows.session(repository, "/a/b"));
+        PathBusyException busy = catchThrowableOfType(PathBusyException.class, () -> rows.session(repository, "/a/b"));
 
         // Then
         assertThat(busy.path()).isEqualTo(new RepositoryPath("/a"));
@@ -150,8 +147,7 @@ class LeasesTest {
         rows.queuedChange(repository, "/a");
 
         // When
-        PathBusyException busy =
-                catchThrowableOfType(PathBusyException.class, () -> rows.session(repository, "/a"));
+        PathBusyException busy = catchThrowableOfType(PathBusyException.class, () -> rows.session(repository, "/a"));
 
         // Then
         assertThat(busy.remaining()).isEmpty();
@@ -208,11 +204,7 @@ class LeasesTest {
 
         // When
         List<RepositoryPath> free = hold(
-                repository,
-                change,
-                new RepositoryPath("/a"),
-                new RepositoryPath("/held/b"),
-                new RepositoryPath("/c"));
+                repository, change, new RepositoryPath("/a"), new RepositoryPath("/held/b"), new RepositoryPath("/c"));
 
         // Then
         assertThat(free).containsExactly(new RepositoryPath("/a"), new RepositoryPath("/c"));
