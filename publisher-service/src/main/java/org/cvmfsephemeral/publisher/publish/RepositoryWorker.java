@@ -14,6 +14,7 @@ import org.cvmfsephemeral.ledger.repository.RepositoryState;
 import org.cvmfsephemeral.publisher.announce.RevisionAnnouncer;
 import org.cvmfsephemeral.publisher.creation.RepositoryCreation;
 import org.cvmfsephemeral.publisher.revision.Fence;
+import org.cvmfsephemeral.publisher.store.ConditionalWriteGuard;
 import org.cvmfsephemeral.web.ProblemType;
 import org.jboss.logging.Logger;
 
@@ -25,6 +26,7 @@ class RepositoryWorker {
     private final Repositories repositories;
     private final Changes changes;
     private final PublishLock lock;
+    private final ConditionalWriteGuard guard;
     private final RepositoryCreation creation;
     private final RevisionPublisher publisher;
     private final Fence fence;
@@ -35,6 +37,7 @@ class RepositoryWorker {
             Repositories repositories,
             Changes changes,
             PublishLock lock,
+            ConditionalWriteGuard guard,
             RepositoryCreation creation,
             RevisionPublisher publisher,
             Fence fence,
@@ -43,6 +46,7 @@ class RepositoryWorker {
         this.repositories = repositories;
         this.changes = changes;
         this.lock = lock;
+        this.guard = guard;
         this.creation = creation;
         this.publisher = publisher;
         this.fence = fence;
@@ -56,6 +60,9 @@ class RepositoryWorker {
      * @return false if another publisher is at it, so that it should be looked at again soon
      */
     boolean work(RepositoryName name) throws SQLException, InterruptedException {
+        if (!guard.allowsPublishing()) {
+            return true;
+        }
         Optional<PublishLock.Held> held = lock.tryAcquire(name);
         if (held.isEmpty()) {
             return false;
