@@ -4,20 +4,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.cvmfsephemeral.store.ConditionalWrites;
 import org.cvmfsephemeral.store.ObjectStore;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
  * Lets nobody publish to a store that ignores the conditions of a write: two publishers could then overwrite each other's manifest. An
  * operator who runs a single publisher may allow it.
  */
-@Readiness
 @ApplicationScoped
-public class ConditionalWriteGuard implements HealthCheck {
+public class ConditionalWriteGuard {
     private static final Logger LOG = Logger.getLogger(ConditionalWriteGuard.class);
-    private static final String NAME = "conditional writes";
 
     private final ObjectStore store;
     private final boolean singlePublisher;
@@ -50,12 +45,8 @@ public class ConditionalWriteGuard implements HealthCheck {
         return found;
     }
 
-    @Override
-    public HealthCheckResponse call() {
-        boolean refused = found == ConditionalWrites.IGNORED && !singlePublisher;
-        return HealthCheckResponse.named(NAME)
-                .status(!refused)
-                .withData("store", found == null ? "not asked yet" : found.name())
-                .build();
+    /** Whether the store has been found wanting; an operator should know before the first upload waits in vain. */
+    boolean isRefused() {
+        return found == ConditionalWrites.IGNORED && !singlePublisher;
     }
 }

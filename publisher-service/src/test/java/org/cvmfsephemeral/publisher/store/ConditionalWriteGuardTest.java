@@ -40,7 +40,7 @@ class ConditionalWriteGuardTest {
         ConditionalWriteGuard guard = new ConditionalWriteGuard(ignoringConditions(), false);
 
         assertThat(guard.allowsPublishing()).isFalse();
-        assertThat(guard.call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(new ConditionalWriteReadiness(guard).call().getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test
