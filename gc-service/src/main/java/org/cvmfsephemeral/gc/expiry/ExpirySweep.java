@@ -1,0 +1,52 @@
+package org.cvmfsephemeral.gc.expiry;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.jboss.logging.Logger;
+
+/** Looks for overdue paths in every repository. Any number of replicas may do so at the same time. */
+@ApplicationScoped
+class ExpirySweep {
+    private static final Logger LOG = Logger.getLogger(ExpirySweep.class);
+
+    private final Expiries expiries;
+    private final ExpiryChanges changes;
+    private final ExpiryMetrics metrics;
+    private final ExpirySettings settings;
+
+    ExpirySweep(Expiries expiries, ExpiryChanges changes, ExpiryMetrics metrics, ExpirySettings settings) {
+        this.expiries = expiries;
+        this.changes = changes;
+        this.metrics = metrics;
+        this.settings = settings;
+    }
+
+    @Scheduled(
+            every = "{cvmfs.expiry.every:5s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+    void sweep() {
+        expiries.repositoriesDue().forEach(this::sweep);
+        metrics.recordLongestOverdue(expiries.longestOverdue());
+    }
+
+    /** One repository's trouble is not another's. */
+    private void sweep(RepositoryName repository) {
+        try {
+            queueAll(repository);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "expired paths not queued, trying again repository=%s", repository);
+        }
+    }
+
+    /** Ends, for what is queued is held and so no longer found. */
+    private void queueAll(RepositoryName repository) {
+        int queued;
+        do {
+            queued = changes.queueNext(repository, settings.batch());
+            metrics.pathsQueued(queued);
+        } while (queued > 0);
+    }
+}
