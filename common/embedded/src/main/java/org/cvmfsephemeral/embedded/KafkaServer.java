@@ -31,6 +31,7 @@ public final class KafkaServer extends ChildServer {
 
     @Override
     List<String> jvmOptions() {
-        return List.of("-Xmx256m", "-XX:+UseSerialGC");
+        // It has little to do here, and the second compiler costs more than it gains before the third minute.
+        return List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 }

@@ -145,11 +145,15 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void watch(String name, long pid) {
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().whenComplete((ended, never) -> {
-            if (!expectedToEnd.contains(pid)) {
-                unexpectedEnd.complete(name);
-            }
-        }));
+        ProcessHandle.of(pid)
+                .map(ProcessHandle::onExit)
+                .ifPresent(end -> end.thenRun(() -> tellUnlessExpected(name, pid)));
+    }
+
+    private void tellUnlessExpected(String name, long pid) {
+        if (!expectedToEnd.contains(pid)) {
+            unexpectedEnd.complete(name);
+        }
     }
 
     private ProcessList processes() {
@@ -261,6 +265,10 @@ public final class LocalStack implements AutoCloseable {
     /** Where the service logs. */
     public Path log(Service service) {
         return folder.log(service.title());
+    }
+
+    public synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Services first, then what they use. Does nothing if all is stopped. */

@@ -36,10 +36,9 @@ public final class ClassArchive {
 
     /** Ends the program, which takes longer when it records. */
     public void stop(ChildProcess process, Duration patience) {
-        boolean wasAlive = process.isAlive();
         process.stop(toRecord.isPresent() ? WRITING_PATIENCE : patience);
         toRecord.filter(archive -> Files.exists(unfinished(archive)))
-                .ifPresent(archive -> finish(archive, wasAlive && process.exitCode() == 0));
+                .ifPresent(archive -> finish(archive, process.exitCode() == 0));
     }
 
     private static void finish(Path archive, boolean orderly) {

@@ -161,9 +161,11 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private void stop(LocalStack stack) {
-        print("stopping");
-        stack.close();
-        print("stopped");
+        if (!stack.isClosed()) {
+            print("stopping");
+            stack.close();
+            print("stopped");
+        }
     }
 
     private void print(String line) {
