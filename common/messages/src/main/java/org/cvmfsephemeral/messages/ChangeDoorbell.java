@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.messages;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.UUID;
 
 /**
@@ -9,4 +10,5 @@ import java.util.UUID;
  * @param repository fully qualified repository name, also the message key
  * @param changeId the change that caused it, for correlation in logs; null when a whole repository is to be looked at
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ChangeDoorbell(String repository, UUID changeId) {}

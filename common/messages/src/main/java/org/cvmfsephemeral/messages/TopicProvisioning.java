@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.messages;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,20 +15,30 @@ public final class TopicProvisioning {
     private TopicProvisioning() {}
 
     /**
+     * Returns when they are there.
+     *
      * @param kafka client settings, {@code bootstrap.servers} among them
      * @param replicas replication factor of new topics; -1 for the broker's default
      * @throws IllegalStateException if the broker does not answer within the timeout or refuses
      */
     public static void createMissing(Map<String, Object> kafka, short replicas, long timeoutSeconds) {
         List<NewTopic> topics = Topics.ALL.stream()
-                .map(topic ->
-                        new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.settings()))
+                .map(topic -> new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.settings()))
                 .toList();
-        try (Admin admin = Admin.create(kafka)) {
+        try (Admin admin = Admin.create(inTime(kafka, timeoutSeconds))) {
             for (var creation : admin.createTopics(topics).values().entrySet()) {
                 awaitCreation(creation.getKey(), creation.getValue(), timeoutSeconds);
             }
         }
+    }
+
+    /** Closing waits for what is under way, and that waits for as long as the client itself does. */
+    private static Map<String, Object> inTime(Map<String, Object> kafka, long timeoutSeconds) {
+        int millis = Math.toIntExact(TimeUnit.SECONDS.toMillis(timeoutSeconds));
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put("default.api.timeout.ms", millis);
+        settings.put("request.timeout.ms", millis);
+        return settings;
     }
 
     private static void awaitCreation(

@@ -15,9 +15,7 @@ class WireFormTest {
     void doorbell() throws Exception {
         var doorbell = new ChangeDoorbell("sw.example.org", UUID.fromString("00000000-0000-0000-0000-000000000001"));
 
-        assertThat(json.writeValueAsString(doorbell))
-                .isEqualTo(
-                        """
+        assertThat(json.writeValueAsString(doorbell)).isEqualTo("""
                         {"repository":"sw.example.org","changeId":"00000000-0000-0000-0000-000000000001"}""");
     }
 
@@ -28,13 +26,41 @@ class WireFormTest {
 
         String text = json.writeValueAsString(revision);
 
-        assertThat(text)
-                .isEqualTo(
-                        """
-                        {"repository":"sw.example.org","revision":7,"timestamp":1700000000,"rootHash":"%s","manifest":"Qw=="}"""
-                                .formatted("ab".repeat(20)));
+        assertThat(text).isEqualTo("""
+                        {"repository":"sw.example.org","revision":7,"timestamp":1700000000,"rootHash":"%s","manifest":"Qw=="}""".formatted("ab".repeat(20)));
         assertThat(json.readValue(text, RepositoryRevision.class))
                 .usingRecursiveComparison()
                 .isEqualTo(revision);
+    }
+
+    @Test
+    void doorbellIsReadBack() throws Exception {
+        var doorbell = new ChangeDoorbell("sw.example.org", new UUID(0, 1));
+
+        assertThat(json.readValue(json.writeValueAsString(doorbell), ChangeDoorbell.class))
+                .isEqualTo(doorbell);
+    }
+
+    @Test
+    void doorbellForAWholeRepositoryMayLeaveTheChangeOut() throws Exception {
+        assertThat(json.readValue("{\"repository\":\"sw.example.org\"}", ChangeDoorbell.class))
+                .isEqualTo(new ChangeDoorbell("sw.example.org", null));
+    }
+
+    /** Of a newer replica, with fields that this release does not know; with a mapper that is strict by itself. */
+    @Test
+    void unknownFieldsAreIgnored() throws Exception {
+        assertThat(json.readValue("{\"repository\":\"a.b\",\"newer\":{}}", ChangeDoorbell.class))
+                .isEqualTo(new ChangeDoorbell("a.b", null));
+        assertThat(json.readValue("""
+                        {"repository":"a.b","revision":7,"timestamp":8,"rootHash":"ab","manifest":"Qw==","newer":[1]}""", RepositoryRevision.class))
+                .usingRecursiveComparison()
+                .isEqualTo(new RepositoryRevision("a.b", 7, 8, "ab", new byte[] {'C'}));
+    }
+
+    @Test
+    void namesOfTopicsStay() {
+        assertThat(Topics.CHANGES).isEqualTo("cvmfs.changes");
+        assertThat(Topics.REVISIONS).isEqualTo("cvmfs.revisions");
     }
 }
