@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -19,18 +18,18 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.gc.fixture.FrequentSweeps;
+import org.cvmfsephemeral.gc.fixture.GcServices;
 import org.cvmfsephemeral.gc.fixture.PublishedPaths;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.lease.Sessions;
-import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.Test;
 
 /** The service as it runs: by its own schedules. */
 @QuarkusTest
 @TestProfile(FrequentSweeps.class)
-@QuarkusTestResource(value = BackingServices.class, initArgs = @ResourceArg(name = "store", value = "none"))
+@QuarkusTestResource(GcServices.class)
 class RunningServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

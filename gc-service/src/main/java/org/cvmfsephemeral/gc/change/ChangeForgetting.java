@@ -19,7 +19,7 @@ class ChangeForgetting {
     }
 
     @Scheduled(
-            every = "{cvmfs.changes.forget-every:1h}",
+            every = "{cvmfs.changes.forget-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void forget() {

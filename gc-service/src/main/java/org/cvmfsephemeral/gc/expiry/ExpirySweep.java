@@ -24,7 +24,7 @@ class ExpirySweep {
     }
 
     @Scheduled(
-            every = "{cvmfs.expiry.every:5s}",
+            every = "{cvmfs.expiry.every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void sweep() {

@@ -26,7 +26,7 @@ class SessionReaping {
     }
 
     @Scheduled(
-            every = "{cvmfs.sessions.reap-every:30s}",
+            every = "{cvmfs.sessions.reap-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void reap() {

@@ -4,9 +4,13 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** When a writer counts as dead; {@code cvmfs.sessions.reap-every} says how often the dead are looked for. */
+/** When a writer counts as dead. */
 @ConfigMapping(prefix = "cvmfs.sessions")
 interface SessionSettings {
+    /** How often dead writers are looked for; {@code off} for never. */
+    @WithDefault("30s")
+    String reapEvery();
+
     /** How long an upload may go without heartbeat. */
     @WithDefault("PT10M")
     Duration silence();

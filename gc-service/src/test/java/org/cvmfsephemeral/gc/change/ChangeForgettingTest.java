@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -13,17 +12,17 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.gc.fixture.ManualSweeps;
+import org.cvmfsephemeral.gc.fixture.GcServices;
 import org.cvmfsephemeral.gc.fixture.PublishedPaths;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.lease.Sessions;
-import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(ManualSweeps.class)
-@QuarkusTestResource(value = BackingServices.class, initArgs = @ResourceArg(name = "store", value = "none"))
+@QuarkusTestResource(GcServices.class)
 class ChangeForgettingTest {
     @Inject
     ChangeForgetting forgetting;

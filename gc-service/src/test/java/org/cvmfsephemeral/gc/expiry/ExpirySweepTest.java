@@ -7,11 +7,9 @@ import static org.cvmfsephemeral.gc.fixture.PublishedPaths.STAMP;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +23,7 @@ import java.util.stream.IntStream;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.gc.fixture.ManualSweeps;
+import org.cvmfsephemeral.gc.fixture.GcServices;
 import org.cvmfsephemeral.gc.fixture.PublishedPaths;
 import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
@@ -37,12 +36,11 @@ import org.cvmfsephemeral.ledger.lease.Leases;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
 import org.cvmfsephemeral.ledger.lease.Sessions;
 import org.cvmfsephemeral.ledger.repository.Repositories;
-import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(ManualSweeps.class)
-@QuarkusTestResource(value = BackingServices.class, initArgs = @ResourceArg(name = "store", value = "none"))
+@QuarkusTestResource(GcServices.class)
 class ExpirySweepTest {
     private static final int REPLICAS = 4;
 
@@ -51,6 +49,12 @@ class ExpirySweepTest {
 
     @Inject
     ExpiryChanges expiryChanges;
+
+    @Inject
+    ExpiryMetrics metrics;
+
+    @Inject
+    ExpirySettings settings;
 
     @Inject
     PublishedPaths published;
@@ -273,8 +277,7 @@ class ExpirySweepTest {
         // When
         List<Future<?>> sweeps = new ArrayList<>();
         for (int i = 0; i < REPLICAS; i++) {
-            ExpirySweep replica = new ExpirySweep(
-                    expiries, expiryChanges, new ExpiryMetrics(registry, Clock.systemUTC()), () -> ManualSweeps.BATCH);
+            ExpirySweep replica = new ExpirySweep(expiries, expiryChanges, metrics, settings);
             sweeps.add(threads.submit(() -> {
                 start.await(10, TimeUnit.SECONDS);
                 replica.sweep();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -13,16 +12,16 @@ import java.util.List;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.gc.fixture.ManualSweeps;
+import org.cvmfsephemeral.gc.fixture.GcServices;
 import org.cvmfsephemeral.gc.fixture.PublishedPaths;
 import org.cvmfsephemeral.ledger.lease.SessionLostException;
 import org.cvmfsephemeral.ledger.lease.Sessions;
-import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(ManualSweeps.class)
-@QuarkusTestResource(value = BackingServices.class, initArgs = @ResourceArg(name = "store", value = "none"))
+@QuarkusTestResource(GcServices.class)
 class SessionReapingTest {
     @Inject
     SessionReaping reaping;
