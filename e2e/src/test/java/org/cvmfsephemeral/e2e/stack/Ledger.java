@@ -1,0 +1,63 @@
+package org.cvmfsephemeral.e2e.stack;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.cvmfsephemeral.embedded.PostgresServer;
+
+/** What the services have written down, read behind their backs. */
+public final class Ledger {
+    private final Supplier<PostgresServer> postgres;
+
+    Ledger(Supplier<PostgresServer> postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Paths somebody holds. */
+    public List<String> leases(String repository) {
+        return texts("SELECT path FROM lease WHERE repository = ?", repository);
+    }
+
+    /** Uploads somebody is at, or was when killed. */
+    public List<String> uploadSessions(String repository) {
+        return texts("SELECT id::text FROM session WHERE repository = ? AND kind = 'UPLOAD'", repository);
+    }
+
+    /** States of all changes, in the order of their announcement. */
+    public List<String> changeStates(String repository) {
+        return texts("SELECT state FROM change WHERE repository = ? ORDER BY sequence", repository);
+    }
+
+    /** Each revision that published something, once. */
+    public List<String> revisionsOfChanges(String repository) {
+        return texts(
+                "SELECT DISTINCT revision::text FROM change WHERE repository = ? AND state = 'PUBLISHED'", repository);
+    }
+
+    /** Ids of published changes. */
+    public List<String> publishedChanges(String repository) {
+        return texts("SELECT id::text FROM change WHERE repository = ? AND state = 'PUBLISHED'", repository);
+    }
+
+    private List<String> texts(String query, String repository) {
+        PostgresServer server = postgres.get();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, repository);
+            List<String> texts = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger could not be read", e);
+        }
+    }
+}
