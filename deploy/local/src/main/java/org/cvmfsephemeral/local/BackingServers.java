@@ -2,13 +2,15 @@ package org.cvmfsephemeral.local;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.cvmfsephemeral.embedded.EmbeddedServer;
 import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.embedded.Placement;
@@ -87,17 +89,25 @@ final class BackingServers implements AutoCloseable {
         return Optional.ofNullable(s3);
     }
 
-    List<Long> pids() {
-        return running().map(EmbeddedServer::pid).toList();
+    /** Of those that were started, by their names. */
+    Map<String, Long> pids() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        named().forEach((name, server) -> pids.put(name, server.pid()));
+        return pids;
     }
 
     /** Postgres last: the others may tell it something until the end. */
     @Override
     public void close() {
-        running().forEach(EmbeddedServer::close);
+        named().values().forEach(EmbeddedServer::close);
     }
 
-    private Stream<EmbeddedServer> running() {
-        return Stream.<EmbeddedServer>of(kafka, s3, postgres).filter(java.util.Objects::nonNull);
+    private Map<String, EmbeddedServer> named() {
+        Map<String, EmbeddedServer> servers = new LinkedHashMap<>();
+        servers.put("kafka", kafka);
+        servers.put("s3", s3);
+        servers.put("postgres", postgres);
+        servers.values().removeIf(Objects::isNull);
+        return servers;
     }
 }

@@ -37,6 +37,7 @@ public final class LocalStack implements AutoCloseable {
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
     private final Set<Long> expectedToEnd = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> unexpectedEnd = new CompletableFuture<>();
+    private volatile boolean stopping;
     private boolean closed;
 
     private LocalStack(StackSettings settings, SourceTree tree, DataFolder folder, Progress progress) {
@@ -97,6 +98,7 @@ public final class LocalStack implements AutoCloseable {
             folder.deleteEndpoints();
             folder.turnLogs();
             servers.start(settings.ports(), settings.store());
+            servers.pids().forEach(this::watch);
             launchServices();
             awaitReady(EnumSet.allOf(Service.class));
         } catch (ChildFailedException e) {
@@ -151,13 +153,13 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void tellUnlessExpected(String name, long pid) {
-        if (!expectedToEnd.contains(pid)) {
+        if (!stopping && !expectedToEnd.contains(pid)) {
             unexpectedEnd.complete(name);
         }
     }
 
     private ProcessList processes() {
-        List<Long> pids = new ArrayList<>(servers.pids());
+        List<Long> pids = new ArrayList<>(servers.pids().values());
         services.values().stream()
                 .filter(ServiceProcess::wasLaunched)
                 .map(ServiceProcess::pid)
@@ -278,10 +280,10 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
+        stopping = true;
         folder.deleteEndpoints();
         List<ServiceProcess> launched =
                 services.values().stream().filter(ServiceProcess::wasLaunched).toList();
-        launched.forEach(service -> expectedToEnd.add(service.pid()));
         launched.forEach(ServiceProcess::requestStop);
         launched.forEach(ServiceProcess::stop);
         servers.close();

@@ -16,7 +16,7 @@ import org.cvmfsephemeral.local.SourceTree.Application;
 
 /** One service in its JVM. */
 final class ServiceProcess {
-    static final Duration READY_PATIENCE = Duration.ofSeconds(90);
+    static final Duration READY_PATIENCE = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
     private static final Path WATCH = codeSource(WatchedMain.class);
 

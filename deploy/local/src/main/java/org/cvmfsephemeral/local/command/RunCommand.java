@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Starts Postgres, Kafka and the four services of cvmfs-ephemeral on this machine, until Ctrl-C.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
 public final class RunCommand implements Callable<Integer> {
@@ -78,6 +77,9 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private PortOptions ports;
 
+    @Option(names = "--help", usageHelp = true, description = "Show this.")
+    private boolean help;
+
     @Option(
             names = "--record-archives",
             hidden = true,
@@ -112,10 +114,11 @@ public final class RunCommand implements Callable<Integer> {
         if (clean || recordingArchives) {
             stack.clean();
         }
+        List<DemoFile> toUpload = demoFiles();
         stack.start();
         String publicKey = createRepository(stack);
-        if (demo || recordingArchives) {
-            new Demo(stack.endpoints(), Clock.systemUTC(), this::print).run(REPOSITORY, publicKey, demoFiles());
+        if (!toUpload.isEmpty()) {
+            new Demo(stack.endpoints(), Clock.systemUTC(), this::print).run(REPOSITORY, publicKey, toUpload);
             return CommandLine.ExitCode.OK;
         }
         Path publicKeyFile = stack.keepPublicKey(REPOSITORY, publicKey);
@@ -143,6 +146,9 @@ public final class RunCommand implements Callable<Integer> {
         Path folder = data.toAbsolutePath().resolve("demo");
         if (recordingArchives) {
             return DemoFiles.small(folder, FILES_TO_WARM_UP);
+        }
+        if (!demo) {
+            return List.of();
         }
         return files.isEmpty() ? DemoFiles.ofThisMachine(folder) : DemoFiles.given(files);
     }

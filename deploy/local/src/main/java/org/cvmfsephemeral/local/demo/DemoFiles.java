@@ -32,6 +32,9 @@ public final class DemoFiles {
             files.addAll(below(path.toAbsolutePath().normalize()));
         }
         requireDistinct(files);
+        if (files.isEmpty()) {
+            throw new StackException("there are no files in what was given");
+        }
         return files;
     }
 
