@@ -146,6 +146,7 @@ public final class LocalStack implements AutoCloseable {
         folder.write(folder.processes(), processes().asText());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a process to end; whoever cares is told.
     private void watch(String name, long pid) {
         ProcessHandle.of(pid)
                 .map(ProcessHandle::onExit)

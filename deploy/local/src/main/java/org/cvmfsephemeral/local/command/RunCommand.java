@@ -77,6 +77,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private PortOptions ports;
 
+    @SuppressWarnings("UnusedVariable") // Its presence is what counts.
     @Option(names = "--help", usageHelp = true, description = "Show this.")
     private boolean help;
 
