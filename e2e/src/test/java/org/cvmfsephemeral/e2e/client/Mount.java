@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.e2e.content.Sha256;
 import org.cvmfsephemeral.e2e.repository.TestRepository;
@@ -35,9 +37,7 @@ public final class Mount implements AutoCloseable {
             Path cache = Files.createDirectories(scratch.resolve("cache"));
             Path point = Files.createDirectories(scratch.resolve("mount"));
             Path key = Files.writeString(scratch.resolve("repository.pub"), repository.publicKey());
-            Path configuration = Files.writeString(
-                    scratch.resolve("client.conf"),
-                    """
+            Path configuration = Files.writeString(scratch.resolve("client.conf"), """
                     CVMFS_SERVER_URL=%1$s/@fqrn@
                     CVMFS_HTTP_PROXY=DIRECT
                     CVMFS_PUBLIC_KEY=%2$s
@@ -48,11 +48,7 @@ public final class Mount implements AutoCloseable {
                     CVMFS_USYSLOG=%4$s
                     CVMFS_NOTIFICATION_SERVER=%5$s/api/v1
                     """.formatted(
-                            endpoints.cvmfs(),
-                            key,
-                            cache,
-                            scratch.resolve("client.log"),
-                            endpoints.notification()));
+                            endpoints.cvmfs(), key, cache, scratch.resolve("client.log"), endpoints.notification()));
             Mount mount = new Mount(scratch, point);
             mount.mount(configuration, repository.name());
             return mount;
@@ -63,12 +59,7 @@ public final class Mount implements AutoCloseable {
 
     private void mount(Path configuration, String repository) {
         Program.Result result = Program.run(
-                List.of(
-                        Program.CVMFS2.command(),
-                        "-o",
-                        "config=" + configuration,
-                        repository,
-                        point.toString()),
+                List.of(Program.CVMFS2.command(), "-o", "config=" + configuration, repository, point.toString()),
                 scratch.resolve("mount.log"));
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(isMounted()).as("mounted").isTrue();
@@ -105,6 +96,17 @@ public final class Mount implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    /** Everything below the mountpoint, directories too. */
+    public Set<String> paths() {
+        try (Stream<Path> all = Files.walk(point)) {
+            return all.filter(path -> !path.equals(point))
+                    .map(path -> point.relativize(path).toString())
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The revision the client is at, which it tells in an extended attribute of the mountpoint. */

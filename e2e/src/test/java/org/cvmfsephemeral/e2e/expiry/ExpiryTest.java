@@ -3,7 +3,6 @@ package org.cvmfsephemeral.e2e.expiry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -25,7 +24,8 @@ class ExpiryTest {
     @Test
     void an_expired_file_is_gone_from_the_api(Stack stack) {
         TestRepository repository = stack.create("expiry-api.example.org", "{}");
-        Answer uploaded = repository.put("builds/42/file?ttl=2s", Content.ofSize(100).body());
+        Answer uploaded =
+                repository.put("builds/42/file?ttl=2s", Content.ofSize(100).body());
         assertThat(uploaded.status()).as("%s", uploaded).isEqualTo(201);
         Instant expires = Instant.parse(uploaded.json().path("expires").asText());
 
@@ -41,8 +41,7 @@ class ExpiryTest {
         repository.publish("builds/stays", Content.ofSize(10));
         repository.publish("builds/42/a/b/file?ttl=2s", Content.ofSize(100));
 
-        await().atMost(SWEEP)
-                .until(() -> repository.get("builds/42/a/b/file").status() == 404);
+        await().atMost(SWEEP).until(() -> repository.get("builds/42/a/b/file").status() == 404);
 
         Verified verified = repository.verify();
         assertThat(verified.report().problems()).isEmpty();
@@ -68,11 +67,11 @@ class ExpiryTest {
         TestRepository repository = stack.create("expiry-mount.example.org", "{\"ttlSeconds\":3600}");
         repository.publish("builds/42/file?ttl=8s", Content.ofSize(100));
         try (Mount mount = Mount.of(repository, stack.endpoints(), stack.scratch("expiry"))) {
-            assertThat(mount.sha256("builds/42/file")).isEqualTo(Content.ofSize(100).sha256());
+            assertThat(mount.sha256("builds/42/file"))
+                    .isEqualTo(Content.ofSize(100).sha256());
 
-            await().atMost(SWEEP).until(() -> Files.notExists(mount.file("builds/42/file")));
-
-            assertThat(mount.file("builds")).doesNotExist();
+            // The kernel may go on answering for a name it knows (format reference 16.3), so the folders are asked.
+            await().atMost(SWEEP).until(() -> mount.paths().isEmpty());
         }
     }
 }

@@ -37,9 +37,7 @@ class ConcurrentUploadsTest {
             List<Answer> answers = uploadAtOnce(repository, "new-" + round);
 
             assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(201, 409, 409, 409);
-            assertThat(answers)
-                    .extracting(Answer::outcome)
-                    .isSubsetOf("201", "409 path-busy", "409 file-exists");
+            assertThat(answers).extracting(Answer::outcome).isSubsetOf("201", "409 path-busy", "409 file-exists");
             assertThat(repository.sha256("new-" + round))
                     .isEqualTo(Content.ofSize(winner(answers)).sha256());
         }

@@ -23,6 +23,8 @@ record RefusedRequest(String what, String method, String target, String outcome)
     }
 
     private String shortened() {
-        return target.length() <= 80 ? target : target.substring(0, 40) + "..." + target.substring(target.length() - 20);
+        return target.length() <= 80
+                ? target
+                : target.substring(0, 40) + "..." + target.substring(target.length() - 20);
     }
 }

@@ -50,12 +50,12 @@ class MainJobTest {
 
     private TestRepository repository;
 
-    @BeforeParameterizedClassInvocation
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void upload_everything(Stack stack) {
         // A TTL of an hour: what a mounted client sees sooner, it was told.
         repository = stack.create(
-                "job-" + compression + ".example.org",
-                "{\"compression\":\"" + compression + "\",\"ttlSeconds\":3600}");
+                "job-" + compression + ".example.org", "{\"compression\":\"" + compression + "\",\"ttlSeconds\":3600}");
+        expected.clear();
         FILES.forEach(this::publish);
     }
 
@@ -67,8 +67,8 @@ class MainJobTest {
     @Test
     @Order(1)
     void the_api_returns_every_file_as_it_was() {
-        expected.forEach((path, sha256) ->
-                assertThat(repository.sha256(path)).as(path).isEqualTo(sha256));
+        expected.forEach(
+                (path, sha256) -> assertThat(repository.sha256(path)).as(path).isEqualTo(sha256));
     }
 
     @Test
@@ -104,8 +104,7 @@ class MainJobTest {
 
     private void assertScrubbed(Stack stack) {
         Program.CVMFS_SWISSKNIFE.assumeInstalled();
-        Program.Result scrub =
-                new Inspection(stack.scratch("scrub-" + compression)).scrub(stack.store(), repository);
+        Program.Result scrub = new Inspection(stack.scratch("scrub-" + compression)).scrub(stack.store(), repository);
         assertThat(scrub.exitCode()).as(scrub.output()).isZero();
     }
 
@@ -140,9 +139,7 @@ class MainJobTest {
     private void awaitSubscription(Mount mount) {
         long revision = repository.publish("build/subscribed", Content.ofSize(1000));
         expected.put("build/subscribed", Content.ofSize(1000).sha256());
-        await("the first notification")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> mount.revision() >= revision);
+        await("the first notification").atMost(Duration.ofSeconds(30)).until(() -> mount.revision() >= revision);
     }
 
     @Test

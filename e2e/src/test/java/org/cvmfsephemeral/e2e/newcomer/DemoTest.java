@@ -52,7 +52,11 @@ class DemoTest {
         if (System.getProperty("local.home") != null) {
             command.add("-Dlocal.home=" + System.getProperty("local.home"));
         }
-        command.addAll(List.of(RunCommand.class.getName(), "--demo", "--data", folder.resolve("data").toString()));
+        command.addAll(List.of(
+                RunCommand.class.getName(),
+                "--demo",
+                "--data",
+                folder.resolve("data").toString()));
         command.addAll(List.of("--upload-port", Integer.toString(ports.upload())));
         command.addAll(List.of("--publisher-port", Integer.toString(ports.publisher())));
         command.addAll(List.of("--notify-port", Integer.toString(ports.notification())));

@@ -57,10 +57,9 @@ class KafkaOutageTest {
         stack.services().kafka().restart();
 
         try (Subscriber subscriber = Subscriber.to(stack.endpoints(), repository.name())) {
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> subscriber.manifests().stream()
-                            .mapToLong(Manifest::revision)
-                            .anyMatch(revision -> revision >= revisionOfOutage));
+            await().atMost(Duration.ofMinutes(1)).until(() -> subscriber.manifests().stream()
+                    .mapToLong(Manifest::revision)
+                    .anyMatch(revision -> revision >= revisionOfOutage));
         }
     }
 

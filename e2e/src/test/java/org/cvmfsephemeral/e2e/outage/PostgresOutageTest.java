@@ -64,8 +64,7 @@ class PostgresOutageTest {
     @Test
     @Order(3)
     void upload_service_says_that_it_is_not_ready(Stack stack) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> readiness(stack).status() == 503);
+        await().atMost(Duration.ofSeconds(30)).until(() -> readiness(stack).status() == 503);
     }
 
     private static Answer readiness(Stack stack) {
@@ -80,7 +79,10 @@ class PostgresOutageTest {
 
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> repository.put("after?overwrite=true", Content.ofSize(1000)).status() == 201);
+                .until(() -> repository
+                                .put("after?overwrite=true", Content.ofSize(1000))
+                                .status()
+                        == 201);
 
         Verified verified = repository.verify();
         assertThat(verified.report().problems()).isEmpty();

@@ -85,9 +85,7 @@ class PublisherCrashTest {
 
     /** The moment is left to chance: it has to be survivable at every point of a publication. */
     private void killWithinAnUpload(Stack stack, int upload) {
-        await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> started.get() >= upload);
+        await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(1)).until(() -> started.get() >= upload);
         LockSupport.parkNanos(random.nextInt(LARGEST_DELAY_MICROS) * 1_000L);
         stack.services().kill(Service.PUBLISHER);
         stack.services().restart(Service.PUBLISHER);
@@ -144,9 +142,11 @@ class PublisherCrashTest {
 
         assertThat(acknowledgedChanges).doesNotHaveDuplicates();
         assertThat(stack.ledger().publishedChanges(repository.name())).containsAll(acknowledgedChanges);
-        // The first revision is the empty repository; each of the others carries the changes of exactly one publication.
+        // The first revision is the empty repository; each of the others carries the changes of exactly one
+        // publication.
         assertThat(repository.manifest().revision())
-                .isEqualTo(1 + stack.ledger().revisionsOfChanges(repository.name()).size());
+                .isEqualTo(
+                        1 + stack.ledger().revisionsOfChanges(repository.name()).size());
     }
 
     @Test
@@ -157,9 +157,9 @@ class PublisherCrashTest {
     @Test
     void a_revision_is_never_used_for_two_root_hashes() {
         Map<Long, String> roots = new HashMap<>();
-        assertThat(history).allSatisfy(seen -> assertThat(roots.merge(
-                        seen.revision(), seen.rootHash(), (first, second) -> first))
-                .isEqualTo(seen.rootHash()));
+        assertThat(history)
+                .allSatisfy(seen -> assertThat(roots.merge(seen.revision(), seen.rootHash(), (first, second) -> first))
+                        .isEqualTo(seen.rootHash()));
     }
 
     @Test

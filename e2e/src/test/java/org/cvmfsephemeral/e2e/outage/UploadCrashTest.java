@@ -57,7 +57,10 @@ class UploadCrashTest {
     void its_path_is_free_when_its_lease_has_expired() {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> repository.put("cut?overwrite=true", Content.ofSize(100)).status() == 201);
+                .until(() -> repository
+                                .put("cut?overwrite=true", Content.ofSize(100))
+                                .status()
+                        == 201);
 
         repository.delete("cut");
     }

@@ -102,7 +102,9 @@ class UndisturbedReadsTest {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < UPLOADS; i++) {
             uploadsDue.acquire();
-            statuses.add(repository.put("new/" + i % 10 + "/" + i, new Content(i, 5_000)).status());
+            statuses.add(repository
+                    .put("new/" + i % 10 + "/" + i, new Content(i, 5_000))
+                    .status());
         }
         return statuses;
     }
@@ -121,8 +123,8 @@ class UndisturbedReadsTest {
                 RepositoryName.of(repository.name()),
                 List.of(Pem.readPublicKey(repository.publicKey())),
                 java.time.Clock.systemUTC())) {
-            RegularFile file =
-                    (RegularFile) reader.stat(RepositoryPath.of("existing/file")).orElseThrow();
+            RegularFile file = (RegularFile)
+                    reader.stat(RepositoryPath.of("existing/file")).orElseThrow();
             WholeFile whole = (WholeFile) file.content();
             return URI.create(repository.url() + "/" + new ObjectName(whole.hash(), ObjectKind.FILE).path());
         }

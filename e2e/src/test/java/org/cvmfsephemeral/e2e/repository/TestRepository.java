@@ -54,8 +54,7 @@ public final class TestRepository {
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(settings)));
         assertThat(created.status()).as("%s", created).isEqualTo(201);
-        Answer key =
-                http.send(HttpRequest.newBuilder(endpoints.upload().resolve("/cvmfs-meta/" + name + ".pub")));
+        Answer key = http.send(HttpRequest.newBuilder(endpoints.upload().resolve("/cvmfs-meta/" + name + ".pub")));
         assertThat(key.status()).as("%s", key).isEqualTo(200);
         return new TestRepository(http, endpoints, name, new String(key.body(), StandardCharsets.US_ASCII));
     }

@@ -16,10 +16,12 @@ import org.cvmfsephemeral.local.StackSettings;
 
 /** The system under test: every part real, each in its own process, on free ports and a folder of its own. */
 public final class Stack implements AutoCloseable {
-    /** Short enough to see a lease of a dead upload end. */
+    /** Short enough to see what a dead upload leaves behind end. */
     private static final Map<String, String> SHORT_LEASES = Map.of(
             "CVMFS_UPLOAD_LEASE_TIME", "PT12S",
-            "CVMFS_UPLOAD_HEARTBEAT_EVERY", "2s");
+            "CVMFS_UPLOAD_HEARTBEAT_EVERY", "2s",
+            "CVMFS_SESSIONS_SILENCE", "PT15S",
+            "CVMFS_SESSIONS_REAP_EVERY", "3s");
 
     private final Path folder;
     private final LocalStack services;
@@ -34,9 +36,8 @@ public final class Stack implements AutoCloseable {
 
     static Stack start() {
         Path folder = Path.of("target", "stack").toAbsolutePath();
-        StackSettings settings = StackSettings.standard(folder)
-                .withPorts(StackPorts.free())
-                .withEnvironment(SHORT_LEASES);
+        StackSettings settings =
+                StackSettings.standard(folder).withPorts(StackPorts.free()).withEnvironment(SHORT_LEASES);
         LocalStack services = LocalStack.prepare(settings, line -> {});
         services.clean();
         services.start();

@@ -1,0 +1,135 @@
+package org.cvmfsephemeral.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.cvmfsephemeral.bench.latency.PublishLatency;
+import org.cvmfsephemeral.bench.report.Report;
+import org.cvmfsephemeral.bench.throughput.HugeFile;
+import org.cvmfsephemeral.bench.throughput.LargeFile;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code bench/run}: measures the running system. Exit code 0 if every aim is met, 3 if one is missed. */
+@Command(
+        name = "bench/run",
+        description = "Measures the running system; all benchmarks, or the one that is named.",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true)
+public final class Bench implements Callable<Integer> {
+    private static final int AIM_MISSED = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${sys:bench.data:-bench-data}",
+            description = "Folder, on the disk whose speed counts, for everything that is written.")
+    private Path data;
+
+    @Option(
+            names = "--warm-up",
+            scope = ScopeType.INHERIT,
+            defaultValue = "200",
+            description = "Small uploads before it counts.")
+    private int warmUp;
+
+    @Option(
+            names = "--uploads",
+            scope = ScopeType.INHERIT,
+            defaultValue = "500",
+            description = "Small uploads that count.")
+    private int uploads;
+
+    @Option(
+            names = "--reference-cycles",
+            scope = ScopeType.INHERIT,
+            defaultValue = "20",
+            description = "Of cvmfs_server, with a small file.")
+    private int referenceCycles;
+
+    @Option(names = "--rounds", scope = ScopeType.INHERIT, defaultValue = "5", description = "With the large file.")
+    private int rounds;
+
+    @Option(
+            names = "--large-mib",
+            scope = ScopeType.INHERIT,
+            defaultValue = "1024",
+            description = "Size of the large file.")
+    private long largeMib;
+
+    @Option(
+            names = "--huge-mib",
+            scope = ScopeType.INHERIT,
+            defaultValue = "8192",
+            description = "Size of the huge file.")
+    private long hugeMib;
+
+    public static void main(String[] arguments) {
+        CommandLine command = new CommandLine(new Bench());
+        command.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+            commandLine.getErr().println("bench: " + failure);
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        System.exit(command.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Report report = report();
+        publishLatency().run(report);
+        largeFile().run(report);
+        hugeFile().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "publish-latency", description = "1 KiB until published and notified.")
+    int latency() throws IOException, InterruptedException {
+        Report report = report();
+        publishLatency().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "large-file", description = "1 GiB, beside a plain write.")
+    int large() throws IOException, InterruptedException {
+        Report report = report();
+        largeFile().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "huge-file", description = "8 GiB with a small heap.")
+    int huge() throws IOException, InterruptedException {
+        Report report = report();
+        hugeFile().run(report);
+        return exitCode(report);
+    }
+
+    private PublishLatency publishLatency() {
+        return new PublishLatency(data.toAbsolutePath(), warmUp, uploads, referenceCycles);
+    }
+
+    private LargeFile largeFile() {
+        return new LargeFile(data.toAbsolutePath(), largeMib << 20, rounds);
+    }
+
+    private HugeFile hugeFile() {
+        return new HugeFile(data.toAbsolutePath(), hugeMib << 20);
+    }
+
+    private Report report() {
+        Report report = new Report(spec.commandLine().getOut());
+        Machine.describe(report);
+        return report;
+    }
+
+    private static int exitCode(Report report) {
+        return report.allMet() ? CommandLine.ExitCode.OK : AIM_MISSED;
+    }
+}

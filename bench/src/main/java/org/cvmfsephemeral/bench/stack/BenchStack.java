@@ -1,0 +1,107 @@
+package org.cvmfsephemeral.bench.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.cvmfsephemeral.local.Endpoints;
+import org.cvmfsephemeral.local.LocalStack;
+import org.cvmfsephemeral.local.Service;
+import org.cvmfsephemeral.local.StackPorts;
+import org.cvmfsephemeral.local.StackSettings;
+
+/** The system as {@code ./run} starts it, fsync included, on free ports and an empty folder of its own. */
+public final class BenchStack implements AutoCloseable {
+    private final Path data;
+    private final LocalStack services;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ObjectMapper json = new ObjectMapper();
+
+    private BenchStack(Path data, LocalStack services) {
+        this.data = data;
+        this.services = services;
+    }
+
+    /** @param data on the disk whose speed counts */
+    public static BenchStack start(Path data) {
+        LocalStack services = LocalStack.prepare(StackSettings.standard(data).withPorts(StackPorts.free()), line -> {});
+        services.clean();
+        services.start();
+        return new BenchStack(data.toAbsolutePath(), services);
+    }
+
+    public Endpoints endpoints() {
+        return services.endpoints();
+    }
+
+    /** Where the file store keeps the objects. */
+    public Path store() {
+        return data.resolve("store");
+    }
+
+    public ProcessHandle process(Service service) {
+        return services.process(service);
+    }
+
+    /** @param settings JSON */
+    public void create(String repository, String settings) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(endpoints().upload().resolve("/repos/" + repository))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(settings))
+                .build();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 201) {
+            throw new IOException("creating " + repository + " failed: " + response.body());
+        }
+    }
+
+    /** @param path that needs no escaping */
+    public URI file(String repository, String path) {
+        return endpoints().upload().resolve("/repos/" + repository + "/files/" + path);
+    }
+
+    /**
+     * Uploads on a kept connection.
+     *
+     * @return the revision that has it
+     */
+    public long upload(String repository, String path, byte[] content) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(file(repository, path))
+                .PUT(BodyPublishers.ofByteArray(content))
+                .build();
+        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() != 201) {
+            throw new IOException("uploading " + path + " failed with " + response.statusCode());
+        }
+        return json.readTree(response.body()).path("revision").asLong();
+    }
+
+    /** Stops it and deletes its data, but for the logs. */
+    @Override
+    public void close() throws IOException {
+        services.close();
+        for (String folder : new String[] {"store", "postgres", "kafka"}) {
+            delete(data.resolve(folder));
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
