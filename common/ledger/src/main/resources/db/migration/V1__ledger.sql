@@ -104,7 +104,7 @@ CREATE TABLE expiry (
     expires_at        timestamptz NOT NULL,
     PRIMARY KEY (repository, path)
 );
-CREATE INDEX expiry_due ON expiry (repository, expires_at);
+CREATE INDEX expiry_due ON expiry (repository, expires_at, path);
 CREATE INDEX expiry_overdue ON expiry (expires_at);
 
 -- Messages that a committed transaction owes to Kafka.

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -35,25 +36,38 @@ class ExpiryChanges {
     }
 
     /**
-     * Queues one change for the paths of a repository that have been overdue the longest.
+     * A step through the overdue paths of a repository.
      *
+     * @param queued how many paths the step's change removes; if 0, there is no change
+     * @param last the path with which the next step begins; empty if this was the last step
+     */
+    record Step(int queued, Optional<Due> last) {}
+
+    /**
+     * Queues one change for the next paths, in the order in which they became overdue.
+     *
+     * @param after the last path of the step before; {@link Due#NONE} to begin
      * @param batch most paths of the change
-     * @return how many paths it removes; 0 if none is free or another replica is at it, then there is no change
      */
     @Transactional
-    int queueNext(RepositoryName repository, int batch) {
-        List<Due> due = expiries.claimDue(repository, batch);
+    Step queueNext(RepositoryName repository, Due after, int batch) {
+        List<Due> due = expiries.claimDue(repository, after, batch);
         if (due.isEmpty()) {
-            return 0;
+            return new Step(0, Optional.empty());
         }
+        return new Step(queue(repository, due), Optional.of(due.get(due.size() - 1)));
+    }
+
+    private int queue(RepositoryName repository, List<Due> due) {
         UUID change = UUID.randomUUID();
         List<RepositoryPath> paths = due.stream().map(Due::path).toList();
         Set<RepositoryPath> held = new HashSet<>(leases.holdFree(repository, paths, HOLDER, change));
-        if (held.isEmpty()) {
-            return 0;
+        if (!held.isEmpty()) {
+            changes.queue(change, repository, removals(due, held));
+            LOG.infof(
+                    "expired paths queued for removal repository=%s change=%s paths=%d",
+                    repository, change, held.size());
         }
-        changes.queue(change, repository, removals(due, held));
-        LOG.infof("expired paths queued for removal repository=%s change=%s paths=%d", repository, change, held.size());
         return held.size();
     }
 

@@ -2,8 +2,10 @@ package org.cvmfsephemeral.gc.expiry;
 
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.expiry.Expiries.Due;
 import org.jboss.logging.Logger;
 
 /** Looks for overdue paths in every repository. Any number of replicas may do so at the same time. */
@@ -41,12 +43,12 @@ class ExpirySweep {
         }
     }
 
-    /** Ends, for what is queued is held and so no longer found. */
     private void queueAll(RepositoryName repository) {
-        int queued;
-        do {
-            queued = changes.queueNext(repository, settings.batch());
-            metrics.pathsQueued(queued);
-        } while (queued > 0);
+        Optional<Due> after = Optional.of(Due.NONE);
+        while (after.isPresent()) {
+            ExpiryChanges.Step step = changes.queueNext(repository, after.get(), settings.batch());
+            metrics.pathsQueued(step.queued());
+            after = step.last();
+        }
     }
 }

@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
-import org.cvmfsephemeral.gc.fixture.ManualSweeps;
 import org.cvmfsephemeral.gc.fixture.GcServices;
+import org.cvmfsephemeral.gc.fixture.ManualSweeps;
 import org.cvmfsephemeral.gc.fixture.PublishedPaths;
 import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
@@ -31,12 +32,14 @@ import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.expiry.Expiries.Due;
 import org.cvmfsephemeral.ledger.lease.Lease;
 import org.cvmfsephemeral.ledger.lease.Leases;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
 import org.cvmfsephemeral.ledger.lease.Sessions;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @TestProfile(ManualSweeps.class)
@@ -301,14 +304,14 @@ class ExpirySweepTest {
         RepositoryName repository = published.overdue("/a");
 
         // When
-        int queued = QuarkusTransaction.requiringNew().call(() -> {
-            expiries.claimDue(repository, ManualSweeps.BATCH);
+        ExpiryChanges.Step step = QuarkusTransaction.requiringNew().call(() -> {
+            expiries.claimDue(repository, Due.NONE, ManualSweeps.BATCH);
             return QuarkusTransaction.requiringNew()
-                    .call(() -> expiryChanges.queueNext(repository, ManualSweeps.BATCH));
+                    .call(() -> expiryChanges.queueNext(repository, Due.NONE, ManualSweeps.BATCH));
         });
 
         // Then
-        assertThat(queued).isZero();
+        assertThat(step).isEqualTo(new ExpiryChanges.Step(0, Optional.empty()));
         assertThat(published.queued(repository)).isEmpty();
     }
 
@@ -343,6 +346,32 @@ class ExpirySweepTest {
         assertThat(registry.get(ExpiryMetrics.OVERDUE).timeGauge().value(TimeUnit.DAYS))
                 .isBetween(1000.0, 1000.1);
         published.update("DELETE FROM expiry WHERE repository = ?1", repository.value());
+    }
+
+    /** What each step costs must not grow with what is queued already. */
+    @Test
+    @Timeout(60)
+    void manyPathsMayExpireAtOnce() {
+        // Given
+        String[] paths = IntStream.range(0, 10_000)
+                .mapToObj(i -> "/builds/job-" + i / 100 + "/file-" + i)
+                .toArray(String[]::new);
+        RepositoryName repository = published.overdue(paths);
+
+        // When
+        new ExpirySweep(expiries, expiryChanges, metrics, new Batches(500)).sweep();
+
+        // Then
+        assertThat(published.queued(repository))
+                .flatExtracting(ExpirySweepTest::paths)
+                .containsExactly(paths);
+    }
+
+    private record Batches(int batch) implements ExpirySettings {
+        @Override
+        public String every() {
+            return "off";
+        }
     }
 
     private static List<String> paths(Change change) {

@@ -16,7 +16,10 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 @ApplicationScoped
 public class Expiries {
     /** A path whose time has come. */
-    public record Due(RepositoryPath path, String stamp) {}
+    public record Due(RepositoryPath path, String stamp, Instant since) {
+        /** Before the first. */
+        public static final Due NONE = new Due(RepositoryPath.ROOT, "", Instant.EPOCH);
+    }
 
     private final EntityManager entities;
 
@@ -36,28 +39,30 @@ public class Expiries {
     }
 
     /**
-     * Paths whose time has come, the longest overdue first, for the caller's transaction to have them removed. Those that
-     * overlap a path that a change or another writer holds are left out.
+     * Paths whose time has come, the longest overdue first, for the caller's transaction to have them removed. Those that a
+     * change or another writer holds are left out; whether they hold a path above or below is found out by holding it.
      *
-     * @return none if another transaction has claimed paths of this repository and has not ended
+     * @param after the last one of those that were claimed before; {@link Due#NONE} to begin
+     * @return none if there are no more, or if another transaction has claimed paths of this repository and has not ended
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public List<Due> claimDue(RepositoryName repository, int limit) {
+    public List<Due> claimDue(RepositoryName repository, Due after, int limit) {
         if (!tryLockClaiming(repository)) {
             return List.of();
         }
         // Not the clock but the transaction's time: a constant, so that the index ends the search.
-        List<?> rows = entities.createNativeQuery("""
-                        SELECT path, stamp FROM expiry
-                        WHERE repository = :repository AND expires_at <= now()
+        List<?> rows = entities.createNativeQuery(
+                        """
+                        SELECT path, stamp, expires_at FROM expiry
+                        WHERE repository = :repository
+                          AND (expires_at, path) > (:since, :path) AND expires_at <= now()
                           AND NOT EXISTS (SELECT 1 FROM lease
-                                          WHERE lease.repository = expiry.repository
-                                            AND (lease.path = expiry.path
-                                                 OR starts_with(lease.path, expiry.path || '/')
-                                                 OR starts_with(expiry.path, lease.path || '/'))
+                                          WHERE lease.repository = expiry.repository AND lease.path = expiry.path
                                             AND (lease.expires_at IS NULL OR lease.expires_at > clock_timestamp()))
-                        ORDER BY expires_at LIMIT :limit""")
+                        ORDER BY expires_at, path LIMIT :limit""")
                 .setParameter("repository", repository.value())
+                .setParameter("since", after.since())
+                .setParameter("path", after.path().value())
                 .setParameter("limit", limit)
                 .getResultList();
         return rows.stream().map(row -> due((Object[]) row)).toList();
@@ -71,7 +76,7 @@ public class Expiries {
     }
 
     private static Due due(Object[] row) {
-        return new Due(new RepositoryPath((String) row[0]), (String) row[1]);
+        return new Due(new RepositoryPath((String) row[0]), (String) row[1], (Instant) row[2]);
     }
 
     /** How long the path has been overdue that has been so the longest, held ones included; empty if none is. */
