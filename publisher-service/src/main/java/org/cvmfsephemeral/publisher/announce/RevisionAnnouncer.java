@@ -19,8 +19,9 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the world of published revisions. Always called under the repository's publish lock, so that an older manifest never
- * follows a newer one on the compacted topic.
+ * Tells the world of published revisions. Called under the repository's publish lock, which keeps announcements in order but for
+ * one that is still on its way when the lock has gone to another publisher. Whoever finds out that its own was overtaken has the
+ * newest announced once more, so that the compacted topic never ends with an older manifest.
  */
 @ApplicationScoped
 public class RevisionAnnouncer {
@@ -86,18 +87,32 @@ public class RevisionAnnouncer {
             revisions.send(Message.of(
                     revision,
                     Metadata.of(metadata),
-                    () -> confirmed(repository, announcement),
+                    () -> confirmed(repository, announcement, revision.revision()),
                     reason -> lost(repository, announcement, reason)));
         } catch (IllegalStateException e) {
             lost(repository, announcement, e);
         }
     }
 
-    private CompletableFuture<Void> confirmed(RepositoryName repository, long announcement) {
+    private CompletableFuture<Void> confirmed(RepositoryName repository, long announcement, long revision) {
         return CompletableFuture.runAsync(() -> {
-            outbox.announced(repository, announcement);
-            underWay.remove(repository, announcement);
+            try {
+                announceAgainIfOvertaken(repository, revision);
+                outbox.announced(repository, announcement);
+            } finally {
+                underWay.remove(repository, announcement);
+            }
         });
+    }
+
+    private void announceAgainIfOvertaken(RepositoryName repository, long revision) {
+        boolean overtaken = repositories
+                .find(repository)
+                .filter(current -> current.revision() > revision)
+                .isPresent();
+        if (overtaken) {
+            outbox.announce(repository);
+        }
     }
 
     private CompletableFuture<Void> lost(RepositoryName repository, long announcement, Throwable reason) {

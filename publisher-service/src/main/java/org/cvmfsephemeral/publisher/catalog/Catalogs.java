@@ -37,7 +37,7 @@ public class Catalogs {
 
     public EditableTree empty(long now) {
         return new EditableTree(
-                WritableCatalog.createRoot(new Attributes(ROOT_PERMISSIONS, 0, 0, now, null, Xattrs.EMPTY)));
+                WritableCatalog.createRoot(new Attributes(ROOT_PERMISSIONS, 0, 0, now, null, Xattrs.EMPTY)), 0);
     }
 
     /**
@@ -47,7 +47,8 @@ public class Catalogs {
         ObjectName name = new ObjectName(rootHash, ObjectKind.CATALOG);
         byte[] stored = store.read(repository, name, MAX_BYTES);
         ObjectDecoder.verify(rootHash, stored);
-        return new EditableTree(WritableCatalog.open(ObjectDecoder.decode(Compression.ZLIB, stored, MAX_BYTES)));
+        byte[] database = ObjectDecoder.decode(Compression.ZLIB, stored, MAX_BYTES);
+        return new EditableTree(WritableCatalog.open(database), database.length);
     }
 
     /**

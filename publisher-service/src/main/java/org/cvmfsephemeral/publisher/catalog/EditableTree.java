@@ -21,9 +21,11 @@ public final class EditableTree implements TreeView, AutoCloseable {
     private static final int PAGE = 1_000;
 
     private final WritableCatalog root;
+    private long size;
 
-    EditableTree(WritableCatalog root) {
+    EditableTree(WritableCatalog root, long size) {
         this.root = root;
+        this.size = size;
     }
 
     @Override
@@ -86,7 +88,14 @@ public final class EditableTree implements TreeView, AutoCloseable {
      */
     public byte[] serialize(long revision, Optional<ContentHash> previous, long now, int ttlSeconds) {
         root.setTtl(OptionalLong.of(ttlSeconds));
-        return root.serialize(revision, previous, now);
+        byte[] database = root.serialize(revision, previous, now);
+        size = database.length;
+        return database;
+    }
+
+    /** Of the databases in bytes, as they were last read or written. */
+    public long size() {
+        return size;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.cvmfsephemeral.publisher.catalog;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.cvmfsephemeral.format.object.ContentHash;
@@ -10,8 +11,9 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 @ApplicationScoped
 public class HotTrees {
     private static final int MAX_TREES = 32;
+    private static final long MAX_BYTES = 128L << 20;
 
-    private record Hot(ContentHash rootHash, EditableTree tree) {}
+    private record Hot(ContentHash rootHash, EditableTree tree, long bytes) {}
 
     private final Catalogs catalogs;
     private final Map<RepositoryName, Hot> hot = new LinkedHashMap<>();
@@ -35,18 +37,27 @@ public class HotTrees {
         return catalogs.open(repository, rootHash);
     }
 
-    /** Hands over a tree that is exactly the one of this root catalog. */
-    public void giveBack(RepositoryName repository, ContentHash rootHash, EditableTree tree) {
+    /**
+     * Hands over a tree that is exactly the one of this root catalog.
+     *
+     * @param bytes that it occupies, about
+     */
+    public void giveBack(RepositoryName repository, ContentHash rootHash, EditableTree tree, long bytes) {
         synchronized (hot) {
-            Hot replaced = hot.put(repository, new Hot(rootHash, tree));
+            Hot replaced = hot.put(repository, new Hot(rootHash, tree, bytes));
             if (replaced != null) {
                 replaced.tree().close();
             }
-            if (hot.size() > MAX_TREES) {
-                var eldest = hot.entrySet().iterator().next();
-                eldest.getValue().tree().close();
-                hot.remove(eldest.getKey());
+            Iterator<Hot> eldest = hot.values().iterator();
+            while (isTooMuch() && eldest.hasNext()) {
+                eldest.next().tree().close();
+                eldest.remove();
             }
         }
+    }
+
+    private boolean isTooMuch() {
+        return hot.size() > MAX_TREES
+                || hot.values().stream().mapToLong(Hot::bytes).sum() > MAX_BYTES;
     }
 }

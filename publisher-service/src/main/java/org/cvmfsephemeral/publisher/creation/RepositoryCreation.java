@@ -100,19 +100,28 @@ public class RepositoryCreation {
     }
 
     private void prepareFirstRevision(Repository repository, RepositoryKeys keys) {
-        RepositoryName name = repository.name();
         UUID attempt = UUID.randomUUID();
-        attempts.begin(name, attempt, List.of());
+        attempts.begin(repository.name(), attempt, List.of());
+        boolean prepared = false;
+        try {
+            PendingRevision first = buildFirstRevision(attempt, repository, keys);
+            prepared = repositories.prepare(repository.name(), repository.revision(), first);
+        } finally {
+            if (!prepared) {
+                attempts.end(attempt);
+            }
+        }
+    }
+
+    private PendingRevision buildFirstRevision(UUID attempt, Repository repository, RepositoryKeys keys) {
+        RepositoryName name = repository.name();
         store.put(name, keys.certificate().toObject(HashAlgorithm.SHA1));
         store.put(name, Metainfo.EMPTY.toObject(HashAlgorithm.SHA1));
         ObjectKey marker = RepositoryStore.replicationMarker(name);
         store.put(marker, REPLICATION_MARKER.getBytes(StandardCharsets.US_ASCII), ObjectHeaders.WHITELIST);
         long now = clock.instant().getEpochSecond();
         StoredCatalog root = putEmptyTree(repository, now);
-        PendingRevision first = signer.sign(attempt, repository, root, FIRST_REVISION, now, RevisionContent.NONE);
-        if (!repositories.prepare(name, repository.revision(), first)) {
-            attempts.end(attempt);
-        }
+        return signer.sign(attempt, repository, root, FIRST_REVISION, now, RevisionContent.NONE);
     }
 
     private StoredCatalog putEmptyTree(Repository repository, long now) {

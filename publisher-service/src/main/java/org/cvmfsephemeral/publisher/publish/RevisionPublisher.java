@@ -74,8 +74,8 @@ public class RevisionPublisher {
      */
     public void publish(Repository base, List<UUID> queued) {
         UUID attempt = UUID.randomUUID();
-        attempts.begin(base.name(), attempt, queued);
         try {
+            attempts.begin(base.name(), attempt, queued);
             if (!attempt(attempt, base, changes.loadQueued(queued))) {
                 attempts.end(attempt);
             }
@@ -123,7 +123,7 @@ public class RevisionPublisher {
             if (treeIs == null) {
                 tree.close();
             } else {
-                trees.giveBack(base.name(), treeIs, tree);
+                trees.giveBack(base.name(), treeIs, tree, tree.size());
             }
         }
     }
@@ -146,6 +146,7 @@ public class RevisionPublisher {
             ChangePlan plan = new ChangePlan(overlay, now, (path, stamp) -> expiries.isDue(repository, path, stamp));
             try {
                 change.operations().forEach(plan::apply);
+                plan.finish();
                 overlay.adopt(plan.overlay());
                 set.addAll(plan.expiries());
                 ended.addAll(plan.unexpired());

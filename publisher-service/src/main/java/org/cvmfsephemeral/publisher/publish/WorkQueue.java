@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,6 +23,7 @@ public class WorkQueue {
     private static final Logger LOG = Logger.getLogger(WorkQueue.class);
     private static final Duration OTHER_PUBLISHER_PAUSE = Duration.ofMillis(200);
     private static final int SHUTDOWN_SECONDS = 20;
+    private static final int CONNECTIONS_PER_WORKER = 3;
 
     private enum Turn {
         WAITING,
@@ -34,13 +36,27 @@ public class WorkQueue {
     private final ScheduledExecutorService executor;
     private final Map<RepositoryName, Turn> turns = new HashMap<>();
 
-    WorkQueue(RepositoryWorker worker, PublishSettings settings) {
+    WorkQueue(
+            RepositoryWorker worker,
+            PublishSettings settings,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections) {
         this.worker = worker;
         this.retryPause = settings.retryPause();
         int workers = settings.workers() > 0
                 ? settings.workers()
                 : Runtime.getRuntime().availableProcessors();
         this.executor = Executors.newScheduledThreadPool(workers);
+    }
+
+    /** A worker holds one connection for its lock while it needs another: with too many of them all would be locks. */
+    private static int workers(int wanted, int connections) {
+        int most = Math.max(1, connections / CONNECTIONS_PER_WORKER);
+        int automatic = Math.min(Runtime.getRuntime().availableProcessors(), most);
+        if (wanted > most) {
+            throw new IllegalStateException("cvmfs.publish.workers=" + wanted
+                    + " needs quarkus.datasource.jdbc.max-size of " + wanted * CONNECTIONS_PER_WORKER + " or more");
+        }
+        return wanted > 0 ? wanted : automatic;
     }
 
     /** Has the repository looked at as soon as a worker is free. */
@@ -74,7 +90,8 @@ public class WorkQueue {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // Errors too: one that is swallowed by the executor would be seen only as a change that is parked later.
             LOG.errorf(e, "publishing failed, trying again repository=%s", repository);
             ringLater(repository, retryPause);
         } finally {

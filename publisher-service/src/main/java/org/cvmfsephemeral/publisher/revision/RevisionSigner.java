@@ -24,6 +24,8 @@ import org.cvmfsephemeral.publisher.keys.RepositoryKeys;
 /** Turns a stored root catalog into a revision that only has to be put in place: reference log and signed manifest. */
 @ApplicationScoped
 public class RevisionSigner {
+    private static final int LEAST_RETAINED = 2;
+
     private final Repositories repositories;
     private final KeyVault vault;
     private final RetentionSettings settings;
@@ -32,6 +34,10 @@ public class RevisionSigner {
         this.repositories = repositories;
         this.vault = vault;
         this.settings = settings;
+        if (settings.revisions() < LEAST_RETAINED) {
+            throw new IllegalStateException("cvmfs.retention.revisions is at least " + LEAST_RETAINED
+                    + ": the current revision and its predecessor");
+        }
     }
 
     /**

@@ -2,8 +2,10 @@ package org.cvmfsephemeral.publisher.tree;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.cvmfsephemeral.format.catalog.Attributes;
 import org.cvmfsephemeral.format.catalog.Chunk;
 import org.cvmfsephemeral.format.catalog.ChunkedFile;
@@ -35,6 +37,9 @@ public final class ChangePlan {
     private final Overlay overlay;
     private final long now;
     private final DueCheck due;
+    /** Directories that something expired from: looked at once, however much it was. */
+    private final Set<RepositoryPath> expiredFrom = new LinkedHashSet<>();
+
     private final List<PathExpiry> expiries = new ArrayList<>();
     private final List<String> unexpired = new ArrayList<>();
 
@@ -61,6 +66,12 @@ public final class ChangePlan {
         } else if (operation instanceof Operation.Expire expire) {
             expire(expire);
         }
+    }
+
+    /** Ends the change; what only shows when all operations are done is done here. */
+    public void finish() {
+        expiredFrom.forEach(this::removeEmptyFrom);
+        expiredFrom.clear();
     }
 
     public Overlay overlay() {
@@ -164,18 +175,18 @@ public final class ChangePlan {
                 .isPresent();
         if (isThatPublication) {
             remove(path);
-            removeEmptyParents(path);
+            expiredFrom.add(path.parent());
         } else {
             unexpired.add(path.value());
         }
     }
 
     /** Directories come into being with what is put below them, so they go with the last of it that expires. */
-    private void removeEmptyParents(RepositoryPath path) {
-        for (RepositoryPath parent = path.parent();
-                !parent.isRoot() && overlay.isEmpty(parent);
-                parent = parent.parent()) {
-            overlay.remove(parent);
+    private void removeEmptyFrom(RepositoryPath directory) {
+        RepositoryPath candidate = directory;
+        while (!candidate.isRoot() && overlay.lookup(candidate).isPresent() && overlay.isEmpty(candidate)) {
+            overlay.remove(candidate);
+            candidate = candidate.parent();
         }
     }
 

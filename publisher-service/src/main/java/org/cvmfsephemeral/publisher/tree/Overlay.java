@@ -1,13 +1,14 @@
 package org.cvmfsephemeral.publisher.tree;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
@@ -19,7 +20,7 @@ public final class Overlay implements TreeView {
     private final TreeView base;
     private final List<Edit> edits = new ArrayList<>();
     /** What was put, by path; removed again when the path or one above it is removed. */
-    private final Map<RepositoryPath, Entry> put = new HashMap<>();
+    private final NavigableMap<String, Entry> put = new TreeMap<>();
     /** Paths below which nothing of the base is visible. */
     private final Set<RepositoryPath> removed = new HashSet<>();
     /** Directories whose content has changed. */
@@ -31,7 +32,7 @@ public final class Overlay implements TreeView {
 
     @Override
     public Optional<Entry> lookup(RepositoryPath path) {
-        Entry own = put.get(path);
+        Entry own = put.get(path.value());
         if (own != null) {
             return Optional.of(own);
         }
@@ -52,13 +53,14 @@ public final class Overlay implements TreeView {
     }
 
     private boolean isHidden(RepositoryPath path) {
-        return removed.contains(path) || put.containsKey(path);
+        return removed.contains(path) || put.containsKey(path.value());
     }
 
     private Stream<String> ownChildNames(RepositoryPath directory) {
-        return put.keySet().stream()
-                .filter(path -> !path.isRoot() && path.parent().equals(directory))
-                .map(RepositoryPath::name);
+        int nameStart = directory.value().length() + 1;
+        return below(directory).keySet().stream()
+                .map(path -> path.substring(nameStart))
+                .filter(name -> name.indexOf('/') < 0);
     }
 
     public void put(RepositoryPath path, Entry entry) {
@@ -80,11 +82,21 @@ public final class Overlay implements TreeView {
     private void record(Edit edit) {
         edits.add(edit);
         if (edit instanceof Edit.Put putting) {
-            put.put(putting.path(), putting.entry());
+            put.put(putting.path().value(), putting.entry());
         } else {
-            put.keySet().removeIf(path -> path.isAtOrBelow(edit.path()));
+            removeOwn(edit.path());
             removed.add(edit.path());
         }
+    }
+
+    private void removeOwn(RepositoryPath path) {
+        put.remove(path.value());
+        below(path).clear();
+    }
+
+    /** What was put below a path: in the order of paths, that is from "path/" up to "path0", zero following the slash. */
+    private SortedMap<String, Entry> below(RepositoryPath path) {
+        return put.subMap(path.value() + "/", path.value() + "0");
     }
 
     /** Takes over all edits of an overlay that was made on top of this one. */

@@ -154,6 +154,7 @@ class ChangePlanTest {
         ChangePlan plan = plan(expiring());
 
         plan.apply(new Operation.Expire("/a/b/f", STAMP));
+        plan.finish();
 
         assertThat(plan.overlay().lookup(RepositoryPath.of("/a/b"))).isEmpty();
         assertThat(plan.overlay().lookup(RepositoryPath.of("/a/keeps"))).isPresent();

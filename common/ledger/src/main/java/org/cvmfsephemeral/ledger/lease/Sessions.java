@@ -37,6 +37,14 @@ public class Sessions {
     @Transactional
     public UUID begin(
             RepositoryName repository, RepositoryPath path, String holder, Duration leaseTime, Duration maxAge) {
+        // A database that crashes may forget this session: its announcement then fails, as for any session that has
+        // ended.
+        entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
+        return open(repository, path, holder, leaseTime, maxAge);
+    }
+
+    private UUID open(
+            RepositoryName repository, RepositoryPath path, String holder, Duration leaseTime, Duration maxAge) {
         UUID session = UUID.randomUUID();
         leases.grantToSession(repository, path, holder, session, leaseTime);
         entities.createNativeQuery("""
@@ -102,7 +110,7 @@ public class Sessions {
     public UUID announceAtOnce(
             RepositoryName repository, RepositoryPath path, String holder, List<Operation> operations) {
         Duration moment = Duration.ofMinutes(1);
-        return announce(begin(repository, path, holder, moment, moment), repository, operations);
+        return announce(open(repository, path, holder, moment, moment), repository, operations);
     }
 
     /** Ends a session that announced nothing; harmless if it has ended already. */

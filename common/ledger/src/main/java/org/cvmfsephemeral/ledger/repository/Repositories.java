@@ -183,6 +183,8 @@ public class Repositories {
      */
     @Transactional
     public OptionalLong complete(RepositoryName name, PendingRevision pending, String manifestEtag, String reflogEtag) {
+        // A database that crashes may forget this: the revision is pending again then, and is completed once more.
+        entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
         int completed = entities.createNativeQuery("""
                         UPDATE repository SET state = CASE state WHEN 'STOPPED' THEN state ELSE 'ACTIVE' END,
                                revision = :revision, root_hash = :root, root_size = :size,
