@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -134,23 +136,25 @@ public class ChangeListener {
                 poll();
                 continue;
             }
-            for (PGNotification notification : notifications) {
-                wake(UUID.fromString(notification.getParameter()));
-            }
+            wake(Stream.of(notifications)
+                    .map(notification -> UUID.fromString(notification.getParameter()))
+                    .toList());
         }
     }
 
-    private void wake(UUID id) {
-        List<CompletableFuture<Change>> futures = waiting.get(id);
-        if (futures != null) {
-            changes.find(id)
-                    .filter(ChangeListener::isSettled)
-                    .ifPresent(change -> futures.forEach(future -> future.complete(change)));
+    /** One question for all of them: a revision may settle hundreds at once. */
+    private void wake(Collection<UUID> candidates) {
+        List<UUID> awaited = candidates.stream().filter(waiting::containsKey).toList();
+        if (awaited.isEmpty()) {
+            return;
+        }
+        for (Change change : changes.settledAmong(awaited)) {
+            waiting.getOrDefault(change.id(), List.of()).forEach(future -> future.complete(change));
         }
     }
 
     private void poll() {
-        List.copyOf(waiting.keySet()).forEach(this::wake);
+        wake(List.copyOf(waiting.keySet()));
     }
 
     private void pause() {

@@ -30,10 +30,11 @@ public class Changes {
         return Optional.ofNullable(entities.find(Change.class, id));
     }
 
-    /** Those of the changes that are final by now. */
+    /** Those of the changes that are final or parked by now. */
     @Transactional
-    public List<Change> finalAmong(Collection<UUID> ids) {
-        return entities.createQuery("FROM Change WHERE id IN :ids AND finalAt IS NOT NULL", Change.class)
+    public List<Change> settledAmong(Collection<UUID> ids) {
+        return entities.createQuery(
+                        "FROM Change WHERE id IN :ids AND (finalAt IS NOT NULL OR state = PARKED)", Change.class)
                 .setParameter("ids", ids)
                 .getResultList();
     }

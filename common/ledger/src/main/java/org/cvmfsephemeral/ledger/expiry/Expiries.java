@@ -51,8 +51,7 @@ public class Expiries {
             return List.of();
         }
         // Not the clock but the transaction's time: a constant, so that the index ends the search.
-        List<?> rows = entities.createNativeQuery(
-                        """
+        List<?> rows = entities.createNativeQuery("""
                         SELECT path, stamp, expires_at FROM expiry
                         WHERE repository = :repository
                           AND (expires_at, path) > (:since, :path) AND expires_at <= now()

@@ -137,7 +137,7 @@ class ChangesTest {
         assertThat(published.state()).isEqualTo(ChangeState.PUBLISHED);
         assertThat(published.revision()).contains(7L);
         assertThat(published.rootHash()).contains(ContentHash.parse(LedgerRows.ROOT_HASH));
-        assertThat(changes.finalAmong(List.of(change))).extracting(Change::id).containsExactly(change);
+        assertThat(changes.settledAmong(List.of(change))).extracting(Change::id).containsExactly(change);
     }
 
     @Test
@@ -184,7 +184,7 @@ class ChangesTest {
         assertThat(rejected.state()).isEqualTo(ChangeState.REJECTED);
         assertThat(rejected.problem()).contains(PROBLEM);
         assertThat(rejected.revision()).isEmpty();
-        assertThat(changes.finalAmong(List.of(change))).hasSize(1);
+        assertThat(changes.settledAmong(List.of(change))).hasSize(1);
     }
 
     @Test
@@ -228,7 +228,7 @@ class ChangesTest {
         assertThat(parked.problem()).contains(PROBLEM);
         assertThat(rows.leasesOf(change)).isEqualTo(1);
         assertThat(rows.sessionsOf(change)).isEqualTo(1);
-        assertThat(changes.finalAmong(List.of(change))).isEmpty();
+        assertThat(changes.settledAmong(List.of(change))).hasSize(1);
     }
 
     @Test

@@ -87,7 +87,8 @@ class ExpiriesTest {
 
     @Test
     void claimingNeedsTheTransactionThatQueues() {
-        assertThatThrownBy(() -> expiries.claimDue(repository, Due.NONE, MANY)).isInstanceOf(TransactionalException.class);
+        assertThatThrownBy(() -> expiries.claimDue(repository, Due.NONE, MANY))
+                .isInstanceOf(TransactionalException.class);
     }
 
     @Test
