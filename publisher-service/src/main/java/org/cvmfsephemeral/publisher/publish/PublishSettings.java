@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** How changes become revisions. */
 @ConfigMapping(prefix = "cvmfs.publish")
-interface PublishSettings {
+public interface PublishSettings {
     /** Most changes of one revision. */
     @WithDefault("500")
     int maxChanges();
@@ -34,6 +34,18 @@ interface PublishSettings {
     /** Publishing waits when the local clock is ahead of the ledger's by more than this. */
     @WithDefault("PT5M")
     Duration clockTolerance();
+
+    /** How often the ledger is searched for work whose doorbell was lost. */
+    @WithDefault("PT2S")
+    Duration sweepEvery();
+
+    /** How often all manifests are announced again. */
+    @WithDefault("PT1H")
+    Duration announceEvery();
+
+    /** Whether this is the only publisher, which may publish to a store that ignores the conditions of writes. */
+    @WithDefault("false")
+    boolean singlePublisher();
 
     /** Pause before work that failed is tried again. */
     @WithDefault("PT1S")

@@ -14,4 +14,12 @@ interface WhitelistSettings {
     /** Signed anew when less than this is left. */
     @WithDefault("P20D")
     Duration renewBefore();
+
+    /** How often all whitelists are looked at. */
+    @WithDefault("PT10M")
+    Duration checkEvery();
+
+    /** When they are looked at first after the start. */
+    @WithDefault("PT30S")
+    Duration firstCheckAfter();
 }

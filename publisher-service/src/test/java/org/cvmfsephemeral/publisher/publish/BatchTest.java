@@ -48,6 +48,21 @@ class BatchTest {
         }
 
         @Override
+        public Duration sweepEvery() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public Duration announceEvery() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public boolean singlePublisher() {
+            return false;
+        }
+
+        @Override
         public Duration retryPause() {
             return Duration.ofSeconds(1);
         }
