@@ -52,7 +52,7 @@ public final class Bench implements Callable<Integer> {
             names = "--reference-cycles",
             scope = ScopeType.INHERIT,
             defaultValue = "20",
-            description = "Of cvmfs_server, with a small file.")
+            description = "Of cvmfs_server, with a small file; 0 for none.")
     private int referenceCycles;
 
     @Option(names = "--rounds", scope = ScopeType.INHERIT, defaultValue = "5", description = "With the large file.")

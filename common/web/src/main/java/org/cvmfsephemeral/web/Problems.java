@@ -15,7 +15,9 @@ public final class Problems {
     /** A problem that may be gone after this time. */
     public static HttpProblem retryAfter(ProblemType type, String detail, Duration after) {
         long seconds = Math.max(1, (after.toMillis() + 999) / 1000);
-        return builder(type, detail).withHeader(HttpHeaders.RETRY_AFTER, seconds).build();
+        return builder(type, detail)
+                .withHeader(HttpHeaders.RETRY_AFTER, seconds)
+                .build();
     }
 
     public static HttpProblem.Builder builder(ProblemType type, String detail) {

@@ -16,7 +16,22 @@ class TimeToLiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "0s", "-1", "-1h", "soon", "2 h", "1.5h", "2y", "999999999999w", "PT0S", "-PT1H", "1h30m"})
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "0s",
+                "-1",
+                "-1h",
+                "soon",
+                "2 h",
+                "1.5h",
+                "2y",
+                "999999999999w",
+                "PT0S",
+                "-PT1H",
+                "1h30m"
+            })
     void refusesNonsense(String text) {
         assertThatThrownBy(() -> TimeToLive.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

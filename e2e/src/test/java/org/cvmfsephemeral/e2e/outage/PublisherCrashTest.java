@@ -63,6 +63,8 @@ class PublisherCrashTest {
                 upload.get();
             }
             awaitNothingUnderWay(stack);
+            long last = repository.manifest().revision();
+            await("the watcher has seen the end").until(() -> watched.newestRevision() == last);
             history = watched.seen();
         }
         verified = repository.verify();

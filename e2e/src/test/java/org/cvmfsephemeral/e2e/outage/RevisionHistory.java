@@ -38,6 +38,11 @@ final class RevisionHistory implements AutoCloseable {
         }
     }
 
+    /** The last one seen; 0 before the first. */
+    long newestRevision() {
+        return seen.isEmpty() ? 0 : seen.get(seen.size() - 1).revision();
+    }
+
     /** Without repetitions in a row. */
     List<Seen> seen() {
         return List.copyOf(seen);

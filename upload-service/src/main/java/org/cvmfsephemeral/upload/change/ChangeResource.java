@@ -7,7 +7,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
-import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 import org.jboss.resteasy.reactive.RestPath;
@@ -15,9 +14,9 @@ import org.jboss.resteasy.reactive.RestPath;
 /** The states of changes. */
 @Path("/repos/{repo}/changes/{change}")
 public class ChangeResource {
-    private final Changes changes;
+    private final PublishedChanges changes;
 
-    ChangeResource(Changes changes) {
+    ChangeResource(PublishedChanges changes) {
         this.changes = changes;
     }
 
@@ -26,11 +25,10 @@ public class ChangeResource {
     public ChangeView show(@RestPath String repo, @RestPath String change) {
         RepositoryName repository = RepositoryName.of(repo);
         return parse(change)
-                .flatMap(changes::find)
-                .filter(found -> found.repository().equals(repository))
-                .map(ChangeView::of)
+                .flatMap(id -> changes.find(repository, id))
                 .orElseThrow(() -> Problems.of(
-                        ProblemType.UNKNOWN_CHANGE, "There is no such change in '" + repository + "', or it is long past."));
+                        ProblemType.UNKNOWN_CHANGE,
+                        "There is no such change in '" + repository + "', or it is long past."));
     }
 
     private static Optional<UUID> parse(String id) {

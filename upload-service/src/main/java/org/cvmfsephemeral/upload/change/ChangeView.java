@@ -15,7 +15,7 @@ import org.cvmfsephemeral.ledger.change.ChangeState;
  * @param problem why it was rejected or parked; absent otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ChangeView(
+public record ChangeView(
         UUID id,
         String repository,
         ChangeState state,

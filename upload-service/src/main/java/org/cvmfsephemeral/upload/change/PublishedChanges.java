@@ -2,22 +2,30 @@ package org.cvmfsephemeral.upload.change;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import java.util.UUID;
+import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeListener;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
+import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.upload.content.UploadSettings;
 import org.cvmfsephemeral.web.ProblemType;
+import org.jboss.logging.Logger;
 
-/** Waits for announced changes to be published. */
+/** Announced changes on their way into a revision. */
 @ApplicationScoped
 public class PublishedChanges {
+    private static final Logger LOG = Logger.getLogger(PublishedChanges.class);
+
+    private final Changes changes;
     private final ChangeListener listener;
     private final UploadSettings settings;
 
-    PublishedChanges(ChangeListener listener, UploadSettings settings) {
+    PublishedChanges(Changes changes, ChangeListener listener, UploadSettings settings) {
+        this.changes = changes;
         this.listener = listener;
         this.settings = settings;
     }
@@ -26,12 +34,29 @@ public class PublishedChanges {
      * @return the published change, or empty if it is still on its way after the configured wait
      * @throws HttpProblem if it was rejected or parked
      */
-    public Optional<Change> await(UUID id) {
-        Optional<Change> settled = listener.await(id, settings.publishWait());
+    public Optional<ChangeView> await(UUID id) {
+        Optional<Change> settled = settled(id);
         settled.flatMap(Change::problem).ifPresent(problem -> {
             throw toProblem(problem);
         });
-        return settled;
+        return settled.map(ChangeView::of);
+    }
+
+    /** A change of this repository, whatever its state. */
+    Optional<ChangeView> find(RepositoryName repository, UUID id) {
+        return changes.find(id)
+                .filter(change -> change.repository().equals(repository))
+                .map(ChangeView::of);
+    }
+
+    /** What is announced will be published, even if the ledger cannot be asked about it just now. */
+    private Optional<Change> settled(UUID id) {
+        try {
+            return listener.await(id, settings.publishWait());
+        } catch (PersistenceException e) {
+            LOG.warnf("cannot wait for an announced change change=%s error=%s", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static HttpProblem toProblem(ChangeProblem problem) {

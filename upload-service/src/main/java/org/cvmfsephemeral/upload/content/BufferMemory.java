@@ -42,7 +42,7 @@ class BufferMemory {
                     "one chunk needs " + wanted + " segments, all uploads together have " + segments);
         }
         if (!available.tryAcquire(wanted, wait.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new OverloadedException(wait);
+            throw new OverloadedException("there is no memory for another upload right now", wait);
         }
         return new Share(wanted);
     }
@@ -74,7 +74,9 @@ class BufferMemory {
         /** An empty segment; waits until one of this upload's own comes back if there is none to spare. */
         synchronized byte[] next() throws InterruptedException {
             while (inUse == held) {
-                if (available.tryAcquire()) {
+                // With a timeout, if of zero: only so does the semaphore let nobody pass an upload that waits to be let
+                // in.
+                if (available.tryAcquire(0, TimeUnit.SECONDS)) {
                     held++;
                 } else {
                     wait();

@@ -1,11 +1,17 @@
 package org.cvmfsephemeral.upload.content;
 
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.concurrent.ExecutorService;
+import org.cvmfsephemeral.format.chunk.ChunkSizes;
 
 /** Takes a body of any size in bounded memory and stores it as content-addressed objects. */
 @ApplicationScoped
 public class ContentIntake {
+    /** Those of the largest chunk size that repositories can be set to. */
+    private static final ChunkSizes LARGEST_CHUNKS = ChunkSizes.ofAverage(16 << 20);
+
     private final BufferMemory memory;
     private final ObjectWriter writer;
     private final ExecutorService storing;
@@ -14,6 +20,15 @@ public class ContentIntake {
         this.memory = memory;
         this.writer = writer;
         this.storing = threads.executor();
+    }
+
+    /** Settings with which some upload could never be served end the service at its start. */
+    void checkSettings(@Observes StartupEvent event, UploadSettings settings) {
+        int needed = segmentsFor(LARGEST_CHUNKS) * BufferMemory.SEGMENT_BYTES;
+        if (settings.bufferBytes() < needed) {
+            throw new IllegalStateException(
+                    "cvmfs.upload.buffer-bytes is " + settings.bufferBytes() + ", one upload needs up to " + needed);
+        }
     }
 
     /**
@@ -30,13 +45,17 @@ public class ContentIntake {
         }
     }
 
+    private static int segmentsFor(ChunkSizes sizes) {
+        // The largest chunk, what was read beyond its end, and the first segment of the next one.
+        return BufferMemory.segmentsFor(sizes.max()) + 2;
+    }
+
     private static int segmentsFor(ContentRequest request) {
         int uncut = request.chunkSizes().min();
         if (request.length().isPresent() && request.length().getAsLong() <= uncut) {
             // One byte more, because the end of a body shows only when there is room for more of it.
             return BufferMemory.segmentsFor(request.length().getAsLong() + 1);
         }
-        // The largest chunk, what was read beyond its end, and the first segment of the next one.
-        return BufferMemory.segmentsFor(request.chunkSizes().max()) + 2;
+        return segmentsFor(request.chunkSizes());
     }
 }

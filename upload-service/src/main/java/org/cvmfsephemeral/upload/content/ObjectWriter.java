@@ -23,15 +23,13 @@ import org.cvmfsephemeral.store.ObjectStore;
 class ObjectWriter {
     private final ObjectStore store;
     /** Compressed copies exist beside the buffers, so only as many at a time as there are cores to make them. */
-    private final Semaphore compressing =
-            new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final Semaphore compressing = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     ObjectWriter(ObjectStore store) {
         this.store = store;
     }
 
-    ContentHash write(
-            RepositoryName repository, ObjectKind kind, Compression compression, List<ByteBuffer> content)
+    ContentHash write(RepositoryName repository, ObjectKind kind, Compression compression, List<ByteBuffer> content)
             throws InterruptedException {
         return switch (compression) {
             case NONE -> put(repository, kind, content);
@@ -57,17 +55,24 @@ class ObjectWriter {
             for (ByteBuffer part : content) {
                 deflater.setInput(part.duplicate());
                 while (!deflater.needsInput()) {
-                    deflater.deflate(stored);
+                    deflate(deflater, stored);
                 }
             }
             deflater.finish();
             while (!deflater.finished()) {
-                deflater.deflate(stored);
+                deflate(deflater, stored);
             }
             return stored.flip();
         } finally {
             deflater.end();
         }
+    }
+
+    private static void deflate(Deflater deflater, ByteBuffer stored) {
+        if (!stored.hasRemaining()) {
+            throw new IllegalStateException("compressed content exceeds the bound of zlib");
+        }
+        deflater.deflate(stored);
     }
 
     /** zlib's own bound for incompressible input (deflateBound) and the stream's header and trailer. */

@@ -2,18 +2,19 @@ package org.cvmfsephemeral.upload.content;
 
 import java.time.Duration;
 
-/** More uploads at a time than there is memory for. */
+/** More uploads at a time than there is room for. */
 public final class OverloadedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Duration waited;
+    private final transient Duration retryAfter;
 
-    OverloadedException(Duration waited) {
-        super("no buffer memory for another upload");
-        this.waited = waited;
+    OverloadedException(String message, Duration retryAfter) {
+        super(message);
+        this.retryAfter = retryAfter;
     }
 
-    public Duration waited() {
-        return waited;
+    /** When there may be room again. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 }

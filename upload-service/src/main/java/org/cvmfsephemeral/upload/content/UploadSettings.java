@@ -19,9 +19,20 @@ public interface UploadSettings {
     @WithDefault("8")
     int storeThreads();
 
+    /**
+     * Requests that store or wait for a revision at the same time; each occupies a worker thread, so there must be fewer than
+     * {@code quarkus.thread-pool.max-threads} for reads to go on.
+     */
+    @WithDefault("200")
+    int maxConcurrent();
+
     /** A lease that is not renewed ends after this; uploads renew theirs while bytes flow. */
     @WithDefault("PT2M")
     Duration leaseTime();
+
+    /** How often the leases of uploads that make progress are renewed. */
+    @WithDefault("PT20S")
+    Duration heartbeatEvery();
 
     /** No upload may take longer. */
     @WithDefault("PT12H")
@@ -30,4 +41,15 @@ public interface UploadSettings {
     /** How long a request waits for its change to be published before it is answered with 202. */
     @WithDefault("PT2M")
     Duration publishWait();
+
+    /** A body of which nothing arrives for so long is given up. */
+    @WithDefault("PT60S")
+    Duration bodyPatience();
+
+    /**
+     * For how long what is left of a refused body is thrown away before the connection is closed. Closing at once would take the
+     * answer away from clients that are still sending.
+     */
+    @WithDefault("PT10S")
+    Duration linger();
 }

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.upload.cvmfs;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -7,6 +8,7 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.io.FilterInputStream;
 import java.util.Optional;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -18,6 +20,7 @@ import org.cvmfsephemeral.store.ObjectStat;
 import org.cvmfsephemeral.store.ObjectStore;
 import org.cvmfsephemeral.store.StoredObject;
 import org.cvmfsephemeral.store.VersionedBytes;
+import org.cvmfsephemeral.upload.http.AnswerBody;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
@@ -35,10 +38,11 @@ public class ClientResource {
     }
 
     @GET
-    public Response get(@RestPath String repo, @RestPath String path, @Context Request request) {
+    public Response get(
+            @RestPath String repo, @RestPath String path, @Context Request request, @Context RoutingContext context) {
         try {
             return publicKey(repo, path)
-                    .map(key -> path.startsWith("data/") ? object(key, request) : mutable(key, path, request))
+                    .map(key -> path.startsWith("data/") ? object(key, request, context) : mutable(key, path, request))
                     .orElseGet(ClientResource::notFound);
         } catch (MissingObjectException e) {
             return notFound();
@@ -61,27 +65,27 @@ public class ClientResource {
         return Response.status(Response.Status.NOT_FOUND).build();
     }
 
-    private Response object(ObjectKey key, Request request) {
+    private Response object(ObjectKey key, Request request, RoutingContext context) {
         ObjectStat stat = store.stat(key).orElseThrow(() -> new MissingObjectException(key));
         EntityTag etag = new EntityTag(stat.etag().value());
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(etag);
         if (unchanged != null) {
             return describe(unchanged, ObjectHeaders.OBJECT, stat.etag()).build();
         }
-        Object body = store.localFile(key).<Object>map(file -> file).orElseGet(() -> body(key));
+        Object body = store.localFile(key).<Object>map(file -> file).orElseGet(() -> body(key, context));
         return describe(Response.ok(body), ObjectHeaders.OBJECT, stat.etag())
                 .header(HttpHeaders.CONTENT_LENGTH, stat.size())
                 .build();
     }
 
-    private Object body(ObjectKey key) {
+    private Object body(ObjectKey key, RoutingContext context) {
         StoredObject object = store.open(key);
-        return new java.io.FilterInputStream(object.body()) {
+        return new AnswerBody(context, new FilterInputStream(object.body()) {
             @Override
             public void close() {
                 object.close();
             }
-        };
+        });
     }
 
     /** Read as a whole, so that body and entity tag are of one version. */
@@ -90,8 +94,10 @@ public class ClientResource {
         ObjectHeaders headers = path.equals(".cvmfspublished") ? ObjectHeaders.MANIFEST : ObjectHeaders.WHITELIST;
         Response.ResponseBuilder unchanged =
                 request.evaluatePreconditions(new EntityTag(content.etag().value()));
-        return describe(unchanged != null ? unchanged : Response.ok(content.bytes()), headers, content.etag())
-                .build();
+        Response.ResponseBuilder response = unchanged != null
+                ? unchanged
+                : Response.ok(content.bytes()).header(HttpHeaders.CONTENT_LENGTH, content.bytes().length);
+        return describe(response, headers, content.etag()).build();
     }
 
     private static Response.ResponseBuilder describe(

@@ -3,9 +3,9 @@ package org.cvmfsephemeral.upload.cvmfs;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import java.util.Optional;
-import java.util.function.Function;
-import org.cvmfsephemeral.ledger.repository.Repository;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -22,17 +22,20 @@ public class IdentityResource {
     /** The public master key, {@code CVMFS_PUBLIC_KEY} of a client. */
     @GET
     @Path("/{repo:.+}.pub")
-    public String publicKey(@RestPath String repo) {
-        return of(repo, Repository::publicKey);
+    public Response publicKey(@RestPath String repo) {
+        return pem(repositories.readable(repo).publicKey());
     }
 
     @GET
     @Path("/{repo:.+}.crt")
-    public String certificate(@RestPath String repo) {
-        return of(repo, Repository::certificate);
+    public Response certificate(@RestPath String repo) {
+        return pem(repositories.readable(repo).certificate());
     }
 
-    private String of(String repo, Function<Repository, Optional<String>> part) {
-        return part.apply(repositories.readable(repo)).orElseThrow();
+    /** With its length, which HEAD would not tell otherwise. */
+    private static Response pem(String text) {
+        return Response.ok(text)
+                .header(HttpHeaders.CONTENT_LENGTH, text.getBytes(StandardCharsets.UTF_8).length)
+                .build();
     }
 }

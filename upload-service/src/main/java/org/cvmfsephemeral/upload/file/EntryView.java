@@ -19,7 +19,14 @@ import org.cvmfsephemeral.format.catalog.Symlink;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EntryView(
-        String name, String type, Long size, String mode, Instant modified, String target, String etag, String expires) {
+        String name,
+        String type,
+        Long size,
+        String mode,
+        Instant modified,
+        String target,
+        String etag,
+        String expires) {
     private static final String EXPIRES = "user.cvmfs-ephemeral.expires";
 
     static EntryView of(Entry entry) {

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.upload.file;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
@@ -16,10 +17,10 @@ import java.util.Optional;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.RegularFile;
-import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
-import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
+import org.cvmfsephemeral.upload.http.ActiveRepository;
+import org.cvmfsephemeral.upload.http.AnswerBody;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.web.ProblemType;
@@ -53,37 +54,50 @@ public class FileReadResource {
             @RestPath String path,
             @HeaderParam("Range") String range,
             @HeaderParam("If-Range") String ifRange,
-            @Context Request request) {
-        return answer(repo, path, ifRange == null ? range : null, request, true);
+            @Context Request request,
+            @Context RoutingContext context) {
+        return answer(repo, path, new RangeRequest(range, ifRange), request, Optional.of(context));
     }
 
     @HEAD
     @Path("/{path:.+}")
     public Response head(@RestPath String repo, @RestPath String path, @Context Request request) {
-        return answer(repo, path, null, request, false);
+        return answer(repo, path, RangeRequest.NONE, request, Optional.empty());
     }
 
-    private Response answer(String repo, String text, String range, Request request, boolean withBody) {
+    /**
+     * @param header {@code Range}, or null
+     * @param condition {@code If-Range}, or null
+     */
+    private record RangeRequest(String header, String condition) {
+        private static final RangeRequest NONE = new RangeRequest(null, null);
+
+        /** The header if it holds for this version of the file; a date never does, as two versions may be of one second. */
+        String of(EntityTag etag) {
+            return condition == null || condition.equals("\"" + etag.getValue() + "\"") ? header : null;
+        }
+    }
+
+    /** @param body where the content goes; empty for the head alone */
+    private Response answer(
+            String repo, String text, RangeRequest range, Request request, Optional<RoutingContext> body) {
         RepositoryPath path = RequestPath.toRead(text);
-        Repository repository = repositories.readable(repo);
-        Entry entry = trees.lookup(repository.name(), root(repository), path)
+        ActiveRepository repository = repositories.readable(repo);
+        Entry entry = trees.lookup(repository.name(), repository.rootHash(), path)
                 .orElseThrow(() -> Problems.of(ProblemType.UNKNOWN_PATH, "There is nothing at '" + path + "'."));
         if (entry instanceof RegularFile file) {
-            return content(repository, file, range, request, withBody);
+            return content(repository, file, range, request, body);
         }
         if (entry instanceof Directory) {
             return listing(repository, path);
         }
         throw Problems.of(
-                ProblemType.UNKNOWN_PATH, "'" + path + "' is neither a file nor a directory; list its parent to see it.");
+                ProblemType.UNKNOWN_PATH,
+                "'" + path + "' is neither a file nor a directory; list its parent to see it.");
     }
 
-    private static ContentHash root(Repository repository) {
-        return repository.rootHash().orElseThrow();
-    }
-
-    private Response listing(Repository repository, RepositoryPath path) {
-        var entries = trees.list(repository.name(), root(repository), path).stream()
+    private Response listing(ActiveRepository repository, RepositoryPath path) {
+        var entries = trees.list(repository.name(), repository.rootHash(), path).stream()
                 .map(EntryView::of)
                 .toList();
         return Response.ok(
@@ -94,22 +108,24 @@ public class FileReadResource {
     }
 
     private Response content(
-            Repository repository, RegularFile file, String rangeHeader, Request request, boolean withBody) {
+            ActiveRepository repository,
+            RegularFile file,
+            RangeRequest range,
+            Request request,
+            Optional<RoutingContext> body) {
         EntityTag etag = new EntityTag(FileEtag.of(file.content()));
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(etag);
         if (unchanged != null) {
             return describe(unchanged, file, etag).build();
         }
-        Optional<Span> part = Span.parse(rangeHeader, file.size());
+        Optional<Span> part = Span.parse(range.of(etag), file.size());
         Span span = part.orElse(Span.all(file.size()));
         Response.ResponseBuilder response = Response.status(
                         part.isPresent() ? Response.Status.PARTIAL_CONTENT : Response.Status.OK)
                 .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
                 .header(HttpHeaders.CONTENT_LENGTH, span.length());
         part.ifPresent(given -> response.header("Content-Range", given.contentRange(file.size())));
-        if (withBody) {
-            response.entity(reader.open(repository.name(), file, span));
-        }
+        body.ifPresent(context -> response.entity(new AnswerBody(context, reader.open(repository.name(), file, span))));
         return describe(response, file, etag).build();
     }
 

@@ -21,10 +21,13 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.store.ByteRange;
 import org.cvmfsephemeral.store.ObjectKey;
 import org.cvmfsephemeral.store.ObjectStore;
+import org.jboss.logging.Logger;
 
 /** Streams files, or parts of them, out of the objects they are made of. What is read as a whole object is checked against its hash. */
 @ApplicationScoped
 class FileReader {
+    private static final Logger LOG = Logger.getLogger(FileReader.class);
+
     private final ObjectStore store;
 
     FileReader(ObjectStore store) {
@@ -84,7 +87,7 @@ class FileReader {
         if (piece.isWhole() || compression == Compression.ZLIB) {
             ContentHash hash = piece.object().hash();
             InputStream stored = ObjectDecoder.verify(hash, new ClosingStream(store.open(key)));
-            return part(ObjectDecoder.decode(compression, stored, piece.size()), piece);
+            return part(new SoundStream(ObjectDecoder.decode(compression, stored, piece.size())), piece);
         }
         Span span = piece.span();
         return new ClosingStream(store.open(key, new ByteRange(span.offset(), span.length())));
@@ -97,8 +100,20 @@ class FileReader {
         try {
             content.skipNBytes(piece.span().offset());
         } catch (IOException e) {
+            close(content);
             throw new UncheckedIOException("an object could not be read", e);
+        } catch (RuntimeException e) {
+            close(content);
+            throw e;
         }
         return new BoundedStream(content, piece.span().length());
+    }
+
+    private static void close(InputStream content) {
+        try {
+            content.close();
+        } catch (IOException e) {
+            LOG.debugf("an object could not be closed error=%s", e.getMessage());
+        }
     }
 }

@@ -3,8 +3,7 @@ package org.cvmfsephemeral.upload.file;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
-import org.cvmfsephemeral.format.object.ContentHash;
-import org.cvmfsephemeral.ledger.change.Change;
+import org.cvmfsephemeral.upload.change.ChangeView;
 
 /**
  * What came of a write.
@@ -15,25 +14,12 @@ import org.cvmfsephemeral.ledger.change.Change;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PublishedFile(
-        String repository,
-        String path,
-        UUID change,
-        Long revision,
-        String rootHash,
-        Long size,
-        Instant expires) {
+        String repository, String path, UUID change, Long revision, String rootHash, Long size, Instant expires) {
     static PublishedFile onItsWay(String repository, String path, UUID change, Long size, Instant expires) {
         return new PublishedFile(repository, path, change, null, null, size, expires);
     }
 
-    PublishedFile publishedBy(Change published) {
-        return new PublishedFile(
-                repository,
-                path,
-                change,
-                published.revision().orElse(null),
-                published.rootHash().map(ContentHash::toString).orElse(null),
-                size,
-                expires);
+    PublishedFile publishedBy(ChangeView published) {
+        return new PublishedFile(repository, path, change, published.revision(), published.rootHash(), size, expires);
     }
 }

@@ -8,21 +8,22 @@ import org.cvmfsephemeral.web.Problems;
 
 /** A part of a file, in bytes. */
 record Span(long offset, long length) {
-    private static final Pattern BYTES = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+    private static final Pattern BYTES = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
 
     static Span all(long size) {
         return new Span(0, size);
     }
 
     /**
-     * Reads a {@code Range} header (RFC 9110, 14.1.2). One range is served; anything else that is well-formed or not is ignored, as the RFC
+     * Reads a {@code Range} header (RFC 9110, 14.1.2). One range is served; anything else, well-formed or not, is ignored as the RFC
      * allows, which means the whole file.
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 416 if the range lies outside of the file
      */
     static Optional<Span> parse(String header, long size) {
         Matcher matcher = BYTES.matcher(header == null ? "" : header.strip());
-        if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+        if (!matcher.matches()
+                || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
             return Optional.empty();
         }
         if (matcher.group(1).isEmpty()) {

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.upload.file;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.cvmfsephemeral.web.ProblemType;
@@ -9,27 +10,36 @@ import org.cvmfsephemeral.web.TimeToLive;
 /**
  * How a file is to be published.
  *
- * @param expires when it vanishes, whole seconds; null for never
+ * @param ttl how long it stays once its content has arrived; null for ever
  * @param permissions the 12 permission bits
  */
-record WriteOptions(Instant expires, boolean overwrite, int permissions) {
+record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
     private static final int DEFAULT_PERMISSIONS = 0644;
     private static final int OCTAL = 8;
 
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter that makes no sense
      */
-    static WriteOptions parse(String ttl, String overwrite, String mode, Instant now) {
+    static WriteOptions parse(String ttl, String overwrite, String mode) {
         return new WriteOptions(
-                ttl == null ? null : expires(ttl, now),
+                ttl == null ? null : parseTtl(ttl),
                 parseFlag("overwrite", overwrite),
                 mode == null ? DEFAULT_PERMISSIONS : parseMode(mode));
     }
 
-    private static Instant expires(String ttl, Instant now) {
+    /**
+     * When the file vanishes, in whole seconds; null for never.
+     *
+     * @param arrived when its content had arrived, by the time of the ledger, which also decides when it is due
+     */
+    Instant expires(Instant arrived) {
+        // Rounded up: nothing vanishes before its time.
+        return ttl == null ? null : arrived.plus(ttl).plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Duration parseTtl(String ttl) {
         try {
-            // Rounded up: nothing vanishes before its time.
-            return now.plus(TimeToLive.parse(ttl).duration()).plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
+            return TimeToLive.parse(ttl).duration();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw Problems.of(ProblemType.INVALID_PARAMETER, "ttl: " + e.getMessage() + ".");
         }

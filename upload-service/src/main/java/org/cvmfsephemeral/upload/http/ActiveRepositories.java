@@ -20,7 +20,25 @@ public class ActiveRepositories {
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 for an impossible name, 404 for an unknown one, 503 before its first revision
      */
-    public Repository readable(String name) {
+    public ActiveRepository readable(String name) {
+        return ActiveRepository.of(published(name));
+    }
+
+    /**
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem as {@link #readable}, and 503 if publishing is stopped
+     */
+    public ActiveRepository writable(String name) {
+        Repository repository = published(name);
+        repository.stoppedBecause().ifPresent(reason -> {
+            throw Problems.retryAfter(
+                    ProblemType.REPOSITORY_STOPPED,
+                    "An operator has to reconcile ledger and store before anything is published again: " + reason + ".",
+                    Duration.ofMinutes(5));
+        });
+        return ActiveRepository.of(repository);
+    }
+
+    private Repository published(String name) {
         RepositoryName valid = RepositoryName.of(name);
         Repository repository = repositories
                 .find(valid)
@@ -33,20 +51,6 @@ public class ActiveRepositories {
                     "The repository is being created and has no revision yet.",
                     Duration.ofSeconds(1));
         }
-        return repository;
-    }
-
-    /**
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem as {@link #readable}, and 503 if publishing is stopped
-     */
-    public Repository writable(String name) {
-        Repository repository = readable(name);
-        repository.stoppedBecause().ifPresent(reason -> {
-            throw Problems.retryAfter(
-                    ProblemType.REPOSITORY_STOPPED,
-                    "An operator has to reconcile ledger and store before anything is published again: " + reason + ".",
-                    Duration.ofMinutes(5));
-        });
         return repository;
     }
 }

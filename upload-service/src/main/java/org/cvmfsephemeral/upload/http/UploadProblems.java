@@ -1,14 +1,19 @@
 package org.cvmfsephemeral.upload.http;
 
+import io.quarkus.arc.ArcUndeclaredThrowableException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.persistence.PersistenceException;
+import jakarta.transaction.RollbackException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
 import org.cvmfsephemeral.ledger.lease.SessionLostException;
+import org.cvmfsephemeral.store.MissingObjectException;
 import org.cvmfsephemeral.store.StoreException;
 import org.cvmfsephemeral.upload.content.IncompleteBodyException;
 import org.cvmfsephemeral.upload.content.OverloadedException;
@@ -36,16 +41,19 @@ class UploadProblems {
     @ServerExceptionMapper
     Response busy(PathBusyException e) {
         Duration retryAfter = e.remaining().orElse(QUEUED);
-        return Problems.builder(
+        long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+        var problem = Problems.builder(
                         ProblemType.PATH_BUSY,
                         "'" + e.path() + "' is held by " + e.holder()
-                                + e.remaining().map(left -> " for another " + left.toSeconds() + " s unless renewed").orElse(" until its change is published") + ".")
+                                + e.remaining()
+                                        .map(left -> " for another " + seconds + " s unless renewed")
+                                        .orElse(" until its change is published")
+                                + ".")
                 .with("path", e.path().value())
                 .with("holder", e.holder())
-                .with("remainingSeconds", retryAfter.toSeconds())
-                .withHeader(HttpHeaders.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()))
-                .build()
-                .toResponse();
+                .withHeader(HttpHeaders.RETRY_AFTER, seconds);
+        e.remaining().ifPresent(left -> problem.with("remainingSeconds", seconds));
+        return problem.build().toResponse();
     }
 
     @ServerExceptionMapper
@@ -54,23 +62,19 @@ class UploadProblems {
                         ProblemType.FILE_TOO_LARGE,
                         "The file is larger than this repository's limit of " + e.limit() + " bytes.")
                 .with("limit", e.limit())
-                .withHeader("Connection", "close")
                 .build()
                 .toResponse();
     }
 
     @ServerExceptionMapper
     Response incomplete(IncompleteBodyException e) {
-        return Problems.builder(ProblemType.INCOMPLETE_BODY, sentence(e.getMessage()))
-                .withHeader("Connection", "close")
-                .build()
+        return Problems.of(ProblemType.INCOMPLETE_BODY, sentence(e.getMessage()))
                 .toResponse();
     }
 
     @ServerExceptionMapper
     Response overloaded(OverloadedException e) {
-        return Problems.retryAfter(
-                        ProblemType.OVERLOADED, "There is no memory for another upload right now.", e.waited())
+        return Problems.retryAfter(ProblemType.OVERLOADED, sentence(e.getMessage()), e.retryAfter())
                 .toResponse();
     }
 
@@ -84,26 +88,62 @@ class UploadProblems {
     }
 
     @ServerExceptionMapper
-    Response store(StoreException e) {
-        LOG.errorf(e, "object store failed");
-        return Problems.retryAfter(
-                        ProblemType.STORE_UNAVAILABLE, "The object store does not answer; nothing was published.", SHORT)
+    Response missing(MissingObjectException e, RoutingContext context) {
+        startAnswerOver(context);
+        LOG.errorf(e, "object missing in the store");
+        return Problems.of(ProblemType.DAMAGED_OBJECT, "An object that the file is made of is missing in the store.")
                 .toResponse();
     }
 
     @ServerExceptionMapper
-    Response damaged(FormatException e) {
+    Response store(StoreException e, RoutingContext context) {
+        startAnswerOver(context);
+        LOG.errorf(e, "object store failed");
+        return Problems.retryAfter(ProblemType.STORE_UNAVAILABLE, "The object store does not answer; try again.", SHORT)
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response damaged(FormatException e, RoutingContext context) {
+        startAnswerOver(context);
         LOG.errorf(e, "damaged object in the store");
         return Problems.of(ProblemType.DAMAGED_OBJECT, "An object in the store is damaged: " + e.getMessage() + ".")
                 .toResponse();
     }
 
-    @ServerExceptionMapper({PersistenceException.class, SQLException.class})
+    @ServerExceptionMapper({
+        PersistenceException.class,
+        SQLException.class,
+        RollbackException.class,
+        ArcUndeclaredThrowableException.class
+    })
     Response ledger(Exception e) {
         LOG.errorf(e, "ledger failed");
         return Problems.retryAfter(
-                        ProblemType.LEDGER_UNAVAILABLE, "The ledger does not answer; nothing was published.", SHORT)
+                        ProblemType.LEDGER_UNAVAILABLE,
+                        "The ledger does not answer. What was being written may or may not be published; look before you send it again.",
+                        SHORT)
                 .toResponse();
+    }
+
+    /** Bodies that cannot be read are told apart before; what is left is a client that went away during the answer. */
+    @ServerExceptionMapper
+    Response disconnected(IOException e, RoutingContext context) {
+        startAnswerOver(context);
+        LOG.debugf("connection lost error=%s", e.getMessage());
+        return Response.serverError().build();
+    }
+
+    /**
+     * Content can turn out to be unreadable while it is being sent. What was to be its headers must not stand above the problem; if
+     * they are on their way, breaking off is the only way to say that something is wrong.
+     */
+    private static void startAnswerOver(RoutingContext context) {
+        if (context.response().headWritten()) {
+            context.request().connection().close();
+        } else {
+            context.response().headers().clear();
+        }
     }
 
     private static String sentence(String message) {

@@ -7,19 +7,21 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RepositoryState;
+import org.cvmfsephemeral.upload.content.UploadSettings;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 
 /** Asks the publisher for repositories and waits until they are there. */
 @ApplicationScoped
 class RepositoryRequests {
-    private static final Duration WAIT = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 50;
 
     private final Repositories repositories;
+    private final UploadSettings settings;
 
-    RepositoryRequests(Repositories repositories) {
+    RepositoryRequests(Repositories repositories, UploadSettings settings) {
         this.repositories = repositories;
+        this.settings = settings;
     }
 
     record Result(Repository repository, boolean created) {}
@@ -41,14 +43,15 @@ class RepositoryRequests {
     }
 
     private Repository awaitActive(RepositoryName name) throws InterruptedException {
-        long deadline = System.nanoTime() + WAIT.toNanos();
+        long deadline = System.nanoTime() + settings.publishWait().toNanos();
         while (System.nanoTime() < deadline) {
             Repository repository = repositories
                     .find(name)
-                    .orElseThrow(() -> Problems.of(
-                            ProblemType.REPOSITORY_PREFIX_OCCUPIED,
-                            "The object store already holds a repository '" + name
-                                    + "' that this ledger does not know. Choose another name, or have an operator rebuild the ledger from the store."));
+                    .orElseThrow(
+                            () -> Problems.of(
+                                    ProblemType.REPOSITORY_PREFIX_OCCUPIED,
+                                    "The object store already holds a repository '" + name
+                                            + "' that this ledger does not know. Choose another name, or have an operator rebuild the ledger from the store."));
             if (repository.state() != RepositoryState.CREATING) {
                 return repository;
             }

@@ -1,18 +1,24 @@
 package org.cvmfsephemeral.upload.repository;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.upload.content.UploadSlots;
+import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Repositories and their settings. */
@@ -21,10 +27,15 @@ import org.jboss.resteasy.reactive.RestPath;
 public class RepositoryResource {
     private final Repositories repositories;
     private final RepositoryRequests requests;
+    private final SettingsDocument document;
+    private final UploadSlots slots;
 
-    RepositoryResource(Repositories repositories, RepositoryRequests requests) {
+    RepositoryResource(
+            Repositories repositories, RepositoryRequests requests, SettingsDocument document, UploadSlots slots) {
         this.repositories = repositories;
         this.requests = requests;
+        this.document = document;
+        this.slots = slots;
     }
 
     @GET
@@ -39,20 +50,29 @@ public class RepositoryResource {
         return repositories
                 .find(name)
                 .map(RepositoryView::of)
-                .orElseThrow(() ->
-                        Problems.of(ProblemType.UNKNOWN_REPOSITORY, "There is no repository '" + name + "'."));
+                .orElseThrow(
+                        () -> Problems.of(ProblemType.UNKNOWN_REPOSITORY, "There is no repository '" + name + "'."));
     }
 
     @PUT
     @Path("/{repo}")
-    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
-    public Response put(@RestPath String repo, RequestedSettings settings) throws InterruptedException {
+    @Consumes(MediaType.WILDCARD)
+    @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = RequestedSettings.class)))
+    public Response put(@RestPath String repo, @Context RoutingContext context) throws InterruptedException {
         RepositoryName name = RepositoryName.of(repo);
-        RepositoryRequests.Result result =
-                requests.put(name, settings == null ? RequestedSettings.UNCHANGED : settings);
-        RepositoryView view = RepositoryView.of(result.repository());
-        return result.created()
-                ? Response.created(URI.create("/repos/" + name)).entity(view).build()
-                : Response.ok(view).build();
+        try (UploadSlots.Slot ignored = slots.take()) {
+            RepositoryRequests.Result result = requests.put(name, document.read(RequestBody.of(context)));
+            RepositoryView view = RepositoryView.of(result.repository());
+            return result.created()
+                    ? Response.created(URI.create("/repos/" + name))
+                            .entity(view)
+                            .build()
+                    : Response.ok(view).build();
+        }
     }
 }

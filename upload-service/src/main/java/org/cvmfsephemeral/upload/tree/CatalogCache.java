@@ -22,11 +22,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class CatalogCache {
     private static final int MAX_CATALOG_BYTES = 1 << 30;
+    /** Every revision has a root catalog of its own, and each open one costs more than its bytes. */
+    private static final int MAX_CATALOGS = 256;
 
     private record Key(RepositoryName repository, ContentHash hash) {}
 
     private final ObjectStore store;
     private final long limitBytes;
+    private long cachedBytes;
     private final Map<Key, Shared> cached = new LinkedHashMap<>(16, 0.75f, true);
 
     CatalogCache(
@@ -56,6 +59,7 @@ class CatalogCache {
 
     private static final class Shared {
         private Catalog catalog;
+        private long bytes;
         private int readers;
         private boolean evicted;
     }
@@ -71,7 +75,6 @@ class CatalogCache {
             release(shared);
             throw e;
         }
-        evict();
         return new Lent(shared);
     }
 
@@ -87,26 +90,34 @@ class CatalogCache {
                 String path = new ObjectName(hash, ObjectKind.CATALOG).path();
                 byte[] stored = store.read(ObjectKey.of(repository + "/" + path), MAX_CATALOG_BYTES);
                 ObjectDecoder.verify(hash, stored);
-                shared.catalog = Catalog.open(ObjectDecoder.decode(Compression.ZLIB, stored, MAX_CATALOG_BYTES));
+                byte[] database = ObjectDecoder.decode(Compression.ZLIB, stored, MAX_CATALOG_BYTES);
+                shared.catalog = Catalog.open(database);
+                keep(shared, database.length);
             }
         }
     }
 
-    private synchronized void evict() {
-        long bytes = cached.values().stream().mapToLong(CatalogCache::bytes).sum();
+    private synchronized void keep(Shared shared, long bytes) {
+        if (!shared.evicted) {
+            shared.bytes = bytes;
+            cachedBytes += bytes;
+            evict();
+        }
+    }
+
+    private void evict() {
         Iterator<Shared> eldest = cached.values().iterator();
-        while (bytes > limitBytes && cached.size() > 1 && eldest.hasNext()) {
+        while (isTooMuch() && eldest.hasNext()) {
             Shared shared = eldest.next();
-            bytes -= bytes(shared);
             eldest.remove();
+            cachedBytes -= shared.bytes;
             shared.evicted = true;
             closeIfUnused(shared);
         }
     }
 
-    private static long bytes(Shared shared) {
-        Catalog catalog = shared.catalog;
-        return catalog == null ? 0 : catalog.size();
+    private boolean isTooMuch() {
+        return (cachedBytes > limitBytes || cached.size() > MAX_CATALOGS) && cached.size() > 1;
     }
 
     private synchronized void release(Shared shared) {

@@ -123,7 +123,7 @@ public class Changes {
         release(entities.createNativeQuery("""
                         UPDATE change SET state = 'PUBLISHED', revision = :revision, root_hash = :root,
                                final_at = clock_timestamp()
-                        WHERE id IN (:ids) AND state = :from RETURNING id""", UUID.class)
+                        WHERE id IN (:ids) AND state = :from RETURNING id""")
                 .setParameter("revision", revision)
                 .setParameter("root", rootHash)
                 .setParameter("ids", ids)
@@ -136,7 +136,7 @@ public class Changes {
     public void reject(UUID id, ChangeState from, ChangeProblem problem) {
         release(entities.createNativeQuery("""
                         UPDATE change SET state = 'REJECTED', problem = :problem, final_at = clock_timestamp()
-                        WHERE id = :id AND state = :from RETURNING id""", UUID.class)
+                        WHERE id = :id AND state = :from RETURNING id""")
                 .setParameter("problem", LedgerJson.write(problem))
                 .setParameter("id", id)
                 .setParameter("from", from.name())

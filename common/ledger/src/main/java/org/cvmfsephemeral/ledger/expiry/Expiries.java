@@ -68,10 +68,9 @@ public class Expiries {
     }
 
     private boolean tryLockClaiming(RepositoryName repository) {
-        return (Boolean)
-                entities.createNativeQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))", Boolean.class)
-                        .setParameter("key", "expiry:" + repository)
-                        .getSingleResult();
+        return (Boolean) entities.createNativeQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+                .setParameter("key", "expiry:" + repository)
+                .getSingleResult();
     }
 
     private static Due due(Object[] row) {
@@ -83,7 +82,7 @@ public class Expiries {
     public Optional<Duration> longestOverdue() {
         List<?> seconds = entities.createNativeQuery("""
                         SELECT CAST(EXTRACT(EPOCH FROM now() - min(expires_at)) AS double precision) FROM expiry
-                        WHERE expires_at <= now()""", Double.class).getResultList();
+                        WHERE expires_at <= now()""").getResultList();
         return seconds.stream()
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -106,7 +105,7 @@ public class Expiries {
     @Transactional
     public Optional<Instant> of(RepositoryName repository, RepositoryPath path) {
         List<?> rows = entities.createNativeQuery(
-                        "SELECT expires_at FROM expiry WHERE repository = :repository AND path = :path", Instant.class)
+                        "SELECT expires_at FROM expiry WHERE repository = :repository AND path = :path")
                 .setParameter("repository", repository.value())
                 .setParameter("path", path.value())
                 .getResultList();

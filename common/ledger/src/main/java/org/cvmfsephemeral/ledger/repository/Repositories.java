@@ -39,8 +39,7 @@ public class Repositories {
     /** The time of the database, which all replicas share. */
     @Transactional
     public Instant now() {
-        return (Instant) entities.createNativeQuery("SELECT clock_timestamp()", Instant.class)
-                .getSingleResult();
+        return (Instant) entities.createNativeQuery("SELECT clock_timestamp()").getSingleResult();
     }
 
     @Transactional
@@ -126,8 +125,7 @@ public class Repositories {
 
     @Transactional
     public Optional<byte[]> encryptedKeys(RepositoryName name) {
-        List<?> keys = entities.createNativeQuery(
-                        "SELECT encrypted FROM repository_key WHERE repository = :name", byte[].class)
+        List<?> keys = entities.createNativeQuery("SELECT encrypted FROM repository_key WHERE repository = :name")
                 .setParameter("name", name.value())
                 .getResultList();
         return keys.stream().findFirst().map(byte[].class::cast);

@@ -1,0 +1,54 @@
+package org.cvmfsephemeral.upload.file;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Set;
+import org.cvmfsephemeral.web.ProblemType;
+import org.cvmfsephemeral.web.Problems;
+
+/** What a caller may ask for when writing. Ignoring the rest would publish something else than the caller meant. */
+final class WriteRequest {
+    private static final Set<String> OF_PUT = Set.of("ttl", "overwrite", "mode");
+    private static final List<String> CONDITIONS =
+            List.of("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since");
+    private static final Set<String> WITH_VALUE = Set.of("ttl", "mode");
+    private static final Set<String> OF_DELETE = Set.of("recursive");
+
+    private WriteRequest() {}
+
+    /**
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 415 naming the parameter or header that is not understood
+     */
+    static void requireUnderstood(HttpServerRequest request) {
+        Set<String> known = request.method() == HttpMethod.DELETE ? OF_DELETE : OF_PUT;
+        for (String name : request.params().names()) {
+            if (!known.contains(name)) {
+                throw Problems.of(ProblemType.INVALID_PARAMETER, "There is no parameter '" + name + "' here.");
+            }
+            if (WITH_VALUE.contains(name) && request.params().get(name).isEmpty()) {
+                throw Problems.of(ProblemType.INVALID_PARAMETER, name + " has no value.");
+            }
+            if (request.params().getAll(name).size() > 1) {
+                throw Problems.of(ProblemType.INVALID_PARAMETER, name + " is given more than once.");
+            }
+        }
+        for (String condition : CONDITIONS) {
+            if (request.headers().contains(condition)) {
+                throw Problems.of(
+                        ProblemType.INVALID_PARAMETER,
+                        condition
+                                + " is not supported when writing; leave overwrite out to write only where nothing is.");
+            }
+        }
+        if (request.headers().contains("Content-Range")) {
+            throw Problems.of(ProblemType.PARTIAL_CONTENT, "A file is uploaded as a whole, without Content-Range.");
+        }
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Problems.of(
+                    ProblemType.UNSUPPORTED_ENCODING,
+                    "Content is stored byte by byte as it arrives: send it without Content-Encoding.");
+        }
+    }
+}
