@@ -39,9 +39,8 @@ public class Repositories {
     /** The time of the database, which all replicas share. */
     @Transactional
     public Instant now() {
-        // Without result class, here and elsewhere: Hibernate does not find native queries with a scalar one in its
-        // plan
-        // cache again, and each call leaves another plan of the same hash there, which slows down all later ones.
+        // Without result class, here and elsewhere: Hibernate does not find native queries with a scalar one
+        // in its plan cache again; each call leaves another plan of the same hash there and slows down later ones.
         return (Instant) entities.createNativeQuery("SELECT clock_timestamp()").getSingleResult();
     }
 
