@@ -49,7 +49,8 @@ class PublisherDownTest extends ServiceTest {
 
     @BeforeEach
     void create() {
-        repository = sharedRepository("{}");
+        // The publisher of the class may still be starting, and requests wait for it no longer than the uploads here.
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> repository = sharedRepository("{}"));
         files = folderIn(repository);
         await().atMost(Duration.ofSeconds(60)).until(() -> unpublished().isEmpty());
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(UploadStack.class)
 class ClientOnFileStoreTest extends ClientContract {
-    @ConfigProperty(name = "cvmfs.store.file.root")
+    @ConfigProperty(name = "cvmfs.store.file.root", defaultValue = "the store is no folder")
     Path storeRoot;
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(UploadStack.class)
 class DamagedObjectTest extends ServiceTest {
-    @ConfigProperty(name = "cvmfs.store.file.root")
+    @ConfigProperty(name = "cvmfs.store.file.root", defaultValue = "the store is no folder")
     Path storeRoot;
 
     private String repository;

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(UploadStack.class)
 class RefusedUploadTest extends ServiceTest {
-    @ConfigProperty(name = "cvmfs.store.file.root")
+    @ConfigProperty(name = "cvmfs.store.file.root", defaultValue = "the store is no folder")
     Path storeRoot;
 
     private String repository;
