@@ -11,7 +11,11 @@ public final class Series {
         this.sorted = sorted;
     }
 
-    /** @throws IllegalArgumentException if there are none */
+    /**
+     * A series of these, in any order.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
     public static Series of(Collection<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("a series has at least one value");

@@ -31,7 +31,11 @@ public final class BenchStack implements AutoCloseable {
         this.services = services;
     }
 
-    /** @param data on the disk whose speed counts */
+    /**
+     * Starts with nothing.
+     *
+     * @param data on the disk whose speed counts
+     */
     public static BenchStack start(Path data) {
         LocalStack services = LocalStack.prepare(StackSettings.standard(data).withPorts(StackPorts.free()), line -> {});
         services.clean();
@@ -52,7 +56,11 @@ public final class BenchStack implements AutoCloseable {
         return services.process(service);
     }
 
-    /** @param settings JSON */
+    /**
+     * Creates a repository.
+     *
+     * @param settings JSON
+     */
     public void create(String repository, String settings) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(endpoints().upload().resolve("/repos/" + repository))
                 .header("Content-Type", "application/json")
@@ -64,7 +72,11 @@ public final class BenchStack implements AutoCloseable {
         }
     }
 
-    /** @param path that needs no escaping */
+    /**
+     * Where the API has a file.
+     *
+     * @param path that needs no escaping
+     */
     public URI file(String repository, String path) {
         return endpoints().upload().resolve("/repos/" + repository + "/files/" + path);
     }

@@ -31,7 +31,11 @@ public final class Mount implements AutoCloseable {
         this.point = point;
     }
 
-    /** @param scratch an empty folder */
+    /**
+     * Mounts a repository.
+     *
+     * @param scratch an empty folder
+     */
     public static Mount of(TestRepository repository, Endpoints endpoints, Path scratch) {
         try {
             Path cache = Files.createDirectories(scratch.resolve("cache"));
@@ -71,7 +75,11 @@ public final class Mount implements AutoCloseable {
                 == 0;
     }
 
-    /** @param path without a slash at its start */
+    /**
+     * A file as the client shows it.
+     *
+     * @param path without a slash at its start
+     */
     public Path file(String path) {
         return point.resolve(path);
     }

@@ -25,7 +25,11 @@ public final class Http {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
-    /** @throws UncheckedIOException if there is no answer */
+    /**
+     * Sends what must be answered.
+     *
+     * @throws UncheckedIOException if there is no answer
+     */
     public Answer send(HttpRequest.Builder request) {
         try {
             return exchange(request);
@@ -34,7 +38,11 @@ public final class Http {
         }
     }
 
-    /** @throws IOException if there is no answer, as when the service is killed */
+    /**
+     * Sends what may go unanswered.
+     *
+     * @throws IOException if there is no answer, as when the service is killed
+     */
     public Answer exchange(HttpRequest.Builder request) throws IOException {
         HttpResponse<byte[]> response = receive(request, BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), lastValues(response.headers()), response.body());

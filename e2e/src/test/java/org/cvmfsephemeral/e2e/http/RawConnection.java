@@ -32,9 +32,17 @@ public final class RawConnection implements AutoCloseable {
         return new RawConnection(socket);
     }
 
-    /** @param lines of a request's head; the empty line behind it is added */
+    /**
+     * Sends the head of a request.
+     *
+     * @param lines without the empty one behind them
+     */
     public void sendHead(String... lines) throws IOException {
-        send((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        send(String.join("\r\n", lines) + "\r\n\r\n");
+    }
+
+    public void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     public void send(byte[] bytes) throws IOException {
@@ -54,7 +62,7 @@ public final class RawConnection implements AutoCloseable {
      */
     public Answer receive() throws IOException {
         String statusLine = line();
-        int status = Integer.parseInt(statusLine.split(" ")[1]);
+        int status = Integer.parseInt(statusLine.substring(9, 12));
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
@@ -83,7 +91,7 @@ public final class RawConnection implements AutoCloseable {
     }
 
     private int chunkSize() throws IOException {
-        return Integer.parseInt(line().split(";")[0].strip(), 16);
+        return Integer.parseInt(line(), 16);
     }
 
     private byte[] exactly(int count) throws IOException {

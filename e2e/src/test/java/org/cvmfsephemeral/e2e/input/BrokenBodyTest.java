@@ -85,7 +85,7 @@ class BrokenBodyTest {
     void a_chunked_body_cut_off_within_a_chunk_publishes_nothing(Stack stack) throws IOException {
         long before = repository.revision();
         try (RawConnection connection = put(stack, "in-chunk", "Transfer-Encoding: chunked")) {
-            connection.send((Integer.toHexString(2 * HALF.length) + "\r\n").getBytes());
+            connection.send(Integer.toHexString(2 * HALF.length) + "\r\n");
             connection.send(HALF);
         }
 
@@ -97,7 +97,7 @@ class BrokenBodyTest {
         long before = repository.revision();
         try (RawConnection connection = put(stack, "nonsense", "Transfer-Encoding: chunked")) {
             sendChunk(connection, bytes(1000));
-            connection.send("no number\r\n".getBytes());
+            connection.send("no number\r\n");
             connection.endOutput();
 
             assertFreeAndUnpublished(stack, "nonsense", before);
@@ -141,7 +141,7 @@ class BrokenBodyTest {
         byte[] content = bytes(10);
         try (RawConnection connection = put(stack, "longer", "Content-Length: 10")) {
             connection.send(content);
-            connection.send("and more\r\n\r\n".getBytes());
+            connection.send("and more\r\n\r\n");
 
             assertThat(connection.receive().status()).isEqualTo(201);
         }
@@ -160,9 +160,9 @@ class BrokenBodyTest {
     }
 
     private static void sendChunk(RawConnection connection, byte[] content) throws IOException {
-        connection.send((Integer.toHexString(content.length) + "\r\n").getBytes());
+        connection.send(Integer.toHexString(content.length) + "\r\n");
         connection.send(content);
-        connection.send("\r\n".getBytes());
+        connection.send("\r\n");
     }
 
     private void assertFreeAndUnpublished(Stack stack, String path, long before) {

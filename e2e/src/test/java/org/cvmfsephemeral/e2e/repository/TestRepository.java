@@ -47,7 +47,11 @@ public final class TestRepository {
         this.publicKey = publicKey;
     }
 
-    /** @param settings JSON */
+    /**
+     * Creates a repository that is not there yet.
+     *
+     * @param settings JSON
+     */
     public static TestRepository create(Http http, Endpoints endpoints, String name, String settings) {
         URI uri = endpoints.upload().resolve("/repos/" + name);
         Answer created = http.send(HttpRequest.newBuilder(uri)
@@ -73,7 +77,11 @@ public final class TestRepository {
         return endpoints.repository(name);
     }
 
-    /** @param path without a slash at its start, not escaped; may carry a query */
+    /**
+     * Where the API has a file.
+     *
+     * @param path without a slash at its start, not escaped; may carry a query
+     */
     public URI file(String path) {
         int query = path.indexOf('?');
         String plain = query < 0 ? path : path.substring(0, query);
@@ -93,7 +101,11 @@ public final class TestRepository {
         return http.send(putRequest(path, body));
     }
 
-    /** @throws IOException if there is no answer */
+    /**
+     * Uploads to a service that may be killed.
+     *
+     * @throws IOException if there is no answer
+     */
     public Answer tryPut(String path, Content content) throws IOException {
         return http.exchange(putRequest(path, content.body()));
     }
