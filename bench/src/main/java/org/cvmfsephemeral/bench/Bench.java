@@ -37,7 +37,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             scope = ScopeType.INHERIT,
-            defaultValue = "200",
+            defaultValue = "1000",
             description = "Small uploads before it counts.")
     private int warmUp;
 
