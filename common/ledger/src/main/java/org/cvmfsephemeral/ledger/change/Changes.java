@@ -43,7 +43,7 @@ public class Changes {
     @Transactional
     public List<QueuedChange> queued(RepositoryName repository, int limit) {
         List<?> rows = entities.createNativeQuery("""
-                        SELECT id, octet_length(operations), attempts FROM change
+                        SELECT id, octet_length(operations), attempts, exclusive FROM change
                         WHERE repository = :repository AND state = 'QUEUED' ORDER BY sequence LIMIT :limit""")
                 .setParameter("repository", repository.value())
                 .setParameter("limit", limit)
@@ -63,11 +63,12 @@ public class Changes {
     @Transactional(Transactional.TxType.MANDATORY)
     public void queue(UUID id, RepositoryName repository, List<Operation> operations) {
         entities.createNativeQuery("""
-                        INSERT INTO change (id, repository, state, operations)
-                        VALUES (:id, :repository, 'QUEUED', :operations)""")
+                        INSERT INTO change (id, repository, state, operations, exclusive)
+                        VALUES (:id, :repository, 'QUEUED', :operations, :exclusive)""")
                 .setParameter("id", id)
                 .setParameter("repository", repository.value())
                 .setParameter("operations", Change.write(operations))
+                .setParameter("exclusive", operations.stream().anyMatch(Operation.Rollback.class::isInstance))
                 .executeUpdate();
         outbox.ring(repository, id);
     }

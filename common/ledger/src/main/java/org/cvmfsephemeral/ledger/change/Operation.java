@@ -4,17 +4,24 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.cvmfsephemeral.format.object.Compression;
 
 /** One step of a change. Its JSON is what the ledger keeps, so names and meanings stay. Paths are in catalog form. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Operation.PutFile.class, name = "put-file"),
+    @JsonSubTypes.Type(value = Operation.PutTree.class, name = "put-tree"),
     @JsonSubTypes.Type(value = Operation.Delete.class, name = "delete"),
-    @JsonSubTypes.Type(value = Operation.Expire.class, name = "expire")
+    @JsonSubTypes.Type(value = Operation.Rename.class, name = "rename"),
+    @JsonSubTypes.Type(value = Operation.SetAttributes.class, name = "set-attributes"),
+    @JsonSubTypes.Type(value = Operation.SetExpiry.class, name = "set-expiry"),
+    @JsonSubTypes.Type(value = Operation.Expire.class, name = "expire"),
+    @JsonSubTypes.Type(value = Operation.PutTag.class, name = "put-tag"),
+    @JsonSubTypes.Type(value = Operation.DeleteTag.class, name = "delete-tag"),
+    @JsonSubTypes.Type(value = Operation.Rollback.class, name = "rollback")
 })
 public sealed interface Operation {
-    String path();
 
     /**
      * Creates or replaces a regular file, parents included.
@@ -22,7 +29,7 @@ public sealed interface Operation {
      * @param size of the content in bytes
      * @param hash of the whole stored object; null if chunked
      * @param chunks in order, tiling the content; null if stored whole
-     * @param mtime modification time
+     * @param mtime modification time, whole seconds of which are recorded
      * @param expires when it is to vanish; null for never
      */
     record PutFile(
@@ -44,10 +51,76 @@ public sealed interface Operation {
     record StoredChunk(long offset, long size, String hash) {}
 
     /**
+     * Puts a whole tree in place, parents included.
+     *
+     * @param path of the directory that the entries are in
+     * @param mode what happens to what is there
+     * @param entries in the order in which they are put; directories that no entry names come into being as needed
+     * @param expires when the tree vanishes, or when merging each file that was put; null for never
+     */
+    record PutTree(String path, TreeMode mode, List<TreeEntry> entries, Instant expires) implements Operation {}
+
+    /** How a tree meets what is there. */
+    enum TreeMode {
+        /** Whatever is at the path goes first. */
+        REPLACE,
+        /** Files replace files; directories are merged. */
+        MERGE
+    }
+
+    /**
      * @param recursive whether a directory that is not empty may go
      */
     record Delete(String path, boolean recursive) implements Operation {}
 
+    /**
+     * Moves an entry and all below it.
+     *
+     * @param to the new path; its parents are created as needed
+     * @param overwrite whether a file or an empty directory there may be replaced
+     */
+    record Rename(String path, String to, boolean overwrite) implements Operation {}
+
+    /**
+     * Changes what is given and leaves what is null.
+     *
+     * @param permissions permission, set-id and sticky bits
+     * @param mtime Unix seconds
+     * @param mtimeNanos recorded with {@code mtime}; null for not at all
+     * @param xattrs all extended attributes that the entry has from now on, its expiry aside
+     */
+    record SetAttributes(
+            String path,
+            Integer permissions,
+            Integer uid,
+            Integer gid,
+            Long mtime,
+            Integer mtimeNanos,
+            Map<String, byte[]> xattrs)
+            implements Operation {}
+
+    /**
+     * @param expires when the entry and all below it vanish; null for never
+     */
+    record SetExpiry(String path, Instant expires) implements Operation {}
+
     /** Deletes the entry if it still carries this stamp and its time has come, and the parents that it leaves empty. */
     record Expire(String path, String stamp) implements Operation {}
+
+    /**
+     * Names a revision.
+     *
+     * @param revision a retained one; null for the one that this change becomes part of
+     * @param move whether a tag of that name may be moved
+     */
+    record PutTag(String name, Long revision, String description, boolean move) implements Operation {}
+
+    record DeleteTag(String name) implements Operation {}
+
+    /**
+     * Publishes the tree of an earlier revision again. The only operation of its change, and the only change of its revision.
+     *
+     * @param tag that names the revision; null if {@code revision} does
+     */
+    record Rollback(String tag, Long revision) implements Operation {}
 }

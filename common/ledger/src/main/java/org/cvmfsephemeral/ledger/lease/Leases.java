@@ -27,9 +27,16 @@ public class Leases {
      * @throws PathBusyException if another lease overlaps
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    void grantToSession(RepositoryName repository, RepositoryPath path, String holder, UUID session, Duration time) {
+    void grantToSession(
+            RepositoryName repository, List<RepositoryPath> paths, String holder, UUID session, Duration time) {
         lockGranting(repository);
-        refuseIfBusy(repository, path);
+        paths.forEach(path -> {
+            refuseIfBusy(repository, path);
+            insert(repository, path, holder, session, time);
+        });
+    }
+
+    private void insert(RepositoryName repository, RepositoryPath path, String holder, UUID session, Duration time) {
         entities.createNativeQuery("""
                         INSERT INTO lease (id, repository, path, holder, session_id, expires_at)
                         VALUES (:id, :repository, :path, :holder, :session,

@@ -40,13 +40,17 @@ public class Sessions {
         // A database that crashes may forget this session: its announcement then fails, as for any session that has
         // ended.
         entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
-        return open(repository, path, holder, leaseTime, maxAge);
+        return open(repository, List.of(path), holder, leaseTime, maxAge);
     }
 
     private UUID open(
-            RepositoryName repository, RepositoryPath path, String holder, Duration leaseTime, Duration maxAge) {
+            RepositoryName repository,
+            List<RepositoryPath> paths,
+            String holder,
+            Duration leaseTime,
+            Duration maxAge) {
         UUID session = UUID.randomUUID();
-        leases.grantToSession(repository, path, holder, session, leaseTime);
+        leases.grantToSession(repository, paths, holder, session, leaseTime);
         entities.createNativeQuery("""
                         INSERT INTO session (id, repository, kind, ends_at)
                         VALUES (:id, :repository, 'UPLOAD', clock_timestamp() + make_interval(secs => :seconds))""")
@@ -109,8 +113,19 @@ public class Sessions {
     @Transactional
     public UUID announceAtOnce(
             RepositoryName repository, RepositoryPath path, String holder, List<Operation> operations) {
+        return announceAtOnce(repository, List.of(path), holder, operations);
+    }
+
+    /**
+     * As {@link #announceAtOnce(RepositoryName, RepositoryPath, String, List)} for operations on several paths.
+     *
+     * @param paths none of them at or below another
+     */
+    @Transactional
+    public UUID announceAtOnce(
+            RepositoryName repository, List<RepositoryPath> paths, String holder, List<Operation> operations) {
         Duration moment = Duration.ofMinutes(1);
-        return announce(open(repository, path, holder, moment, moment), repository, operations);
+        return announce(open(repository, paths, holder, moment, moment), repository, operations);
     }
 
     /** Ends a session that announced nothing; harmless if it has ended already. */

@@ -21,8 +21,11 @@ import org.cvmfsephemeral.ledger.expiry.PathExpiry;
  * @param previousReflogEtag entity tag of the reference log that this one replaces; null if there is none
  * @param outcomes of every change that this revision decides
  * @param expiries set by this revision
- * @param unexpired paths whose expiry this revision ends, each with all below it
- * @param oldestRetained revisions below this one are retired with this revision
+ * @param endedExpiries paths whose expiry this revision ends, each with all below it
+ * @param oldestRetained revisions below this one are retired with this revision, unless a tag names them
+ * @param historyHash hash string of the tag database
+ * @param tagged tags that this revision creates or moves
+ * @param untagged names of tags that it removes, before any is created
  */
 public record PendingRevision(
         UUID id,
@@ -36,8 +39,16 @@ public record PendingRevision(
         String previousReflogEtag,
         List<Outcome> outcomes,
         List<PathExpiry> expiries,
-        List<String> unexpired,
-        long oldestRetained) {
+        List<String> endedExpiries,
+        long oldestRetained,
+        String historyHash,
+        List<Tag> tagged,
+        List<String> untagged) {
+
+    public PendingRevision {
+        tagged = tagged == null ? List.of() : tagged;
+        untagged = untagged == null ? List.of() : untagged;
+    }
 
     /**
      * @param problem why the change was rejected; null if it is part of the revision

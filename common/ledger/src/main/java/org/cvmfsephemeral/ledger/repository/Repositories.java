@@ -23,12 +23,14 @@ public class Repositories {
     private final Outbox outbox;
     private final Changes changes;
     private final Expiries expiries;
+    private final Tags tags;
 
-    Repositories(EntityManager entities, Outbox outbox, Changes changes, Expiries expiries) {
+    Repositories(EntityManager entities, Outbox outbox, Changes changes, Expiries expiries, Tags tags) {
         this.entities = entities;
         this.outbox = outbox;
         this.changes = changes;
         this.expiries = expiries;
+        this.tags = tags;
     }
 
     @Transactional
@@ -137,7 +139,7 @@ public class Repositories {
     @Transactional
     public List<RetainedRevision> retained(RepositoryName name) {
         List<?> rows = entities.createNativeQuery("""
-                        SELECT revision, root_hash, published_at FROM revision
+                        SELECT revision, root_hash, root_size, published_at FROM revision
                         WHERE repository = :name AND state = 'RETAINED' ORDER BY revision DESC""")
                 .setParameter("name", name.value())
                 .getResultList();
@@ -146,7 +148,10 @@ public class Repositories {
 
     private static RetainedRevision retained(Object[] row) {
         return new RetainedRevision(
-                ((Number) row[0]).longValue(), ContentHash.parse((String) row[1]), ((Number) row[2]).longValue());
+                ((Number) row[0]).longValue(),
+                ContentHash.parse((String) row[1]),
+                ((Number) row[2]).longValue(),
+                ((Number) row[3]).longValue());
     }
 
     /**
@@ -189,7 +194,7 @@ public class Repositories {
                         UPDATE repository SET state = CASE state WHEN 'STOPPED' THEN state ELSE 'ACTIVE' END,
                                revision = :revision, root_hash = :root, root_size = :size,
                                published_at = :published, manifest = :manifest, manifest_etag = :etag,
-                               reflog_etag = :reflogEtag, pending_id = NULL, pending = NULL
+                               reflog_etag = :reflogEtag, history_hash = :history, pending_id = NULL, pending = NULL
                         WHERE name = :name AND pending_id = :id""")
                 .setParameter("revision", pending.revision())
                 .setParameter("root", pending.rootHash())
@@ -198,15 +203,17 @@ public class Repositories {
                 .setParameter("manifest", pending.manifest())
                 .setParameter("etag", manifestEtag)
                 .setParameter("reflogEtag", reflogEtag)
+                .setParameter("history", pending.historyHash())
                 .setParameter("name", name.value())
                 .setParameter("id", pending.id())
                 .executeUpdate();
         if (completed == 0) {
             return OptionalLong.empty();
         }
+        tags.apply(name, pending.untagged(), pending.tagged());
         retain(name, pending);
         settle(pending);
-        expiries.apply(name, pending.unexpired(), pending.expiries());
+        expiries.apply(name, pending.endedExpiries(), pending.expiries());
         entities.createNativeQuery("DELETE FROM session WHERE id = :attempt")
                 .setParameter("attempt", pending.id())
                 .executeUpdate();
@@ -215,17 +222,20 @@ public class Repositories {
 
     private void retain(RepositoryName name, PendingRevision pending) {
         entities.createNativeQuery("""
-                        INSERT INTO revision (repository, revision, root_hash, published_at, state)
-                        VALUES (:name, :revision, :root, :published, 'RETAINED')
+                        INSERT INTO revision (repository, revision, root_hash, root_size, published_at, state)
+                        VALUES (:name, :revision, :root, :size, :published, 'RETAINED')
                         ON CONFLICT (repository, revision) DO NOTHING""")
                 .setParameter("name", name.value())
                 .setParameter("revision", pending.revision())
                 .setParameter("root", pending.rootHash())
+                .setParameter("size", pending.rootSize())
                 .setParameter("published", pending.publishedAt())
                 .executeUpdate();
         entities.createNativeQuery("""
                         UPDATE revision SET state = 'RETIRED'
-                        WHERE repository = :name AND state = 'RETAINED' AND revision < :oldest""")
+                        WHERE repository = :name AND state = 'RETAINED' AND revision < :oldest
+                          AND NOT EXISTS (SELECT 1 FROM tag
+                                          WHERE tag.repository = :name AND tag.revision = revision.revision)""")
                 .setParameter("name", name.value())
                 .setParameter("oldest", pending.oldestRetained())
                 .executeUpdate();
@@ -250,7 +260,7 @@ public class Repositories {
     public boolean rejectAll(RepositoryName name, long base, List<PendingRevision.Outcome> outcomes) {
         boolean unchanged = !entities.createNativeQuery("""
                         SELECT 1 FROM repository
-                        WHERE name = :name AND revision = :base AND pending_id IS NULL FOR UPDATE""")
+                        WHERE name = :name AND revision = :base AND pending_id IS NULL FOR NO KEY UPDATE""")
                 .setParameter("name", name.value())
                 .setParameter("base", base)
                 .getResultList()

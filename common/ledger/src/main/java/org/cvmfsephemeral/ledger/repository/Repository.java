@@ -52,6 +52,9 @@ public class Repository {
     @Column(name = "published_at")
     private long publishedAt;
 
+    @Column(name = "history_hash")
+    private String historyHash;
+
     private byte[] manifest;
 
     @Column(name = "manifest_etag")
@@ -99,6 +102,16 @@ public class Repository {
 
     public Optional<ContentHash> rootHash() {
         return Optional.ofNullable(rootHash).map(ContentHash::parse);
+    }
+
+    /** The size of the uncompressed root catalog in bytes; 0 before the first revision. */
+    public long rootSize() {
+        return rootSize == null ? 0 : rootSize;
+    }
+
+    /** The tag database of the published revision. */
+    public Optional<ContentHash> historyHash() {
+        return Optional.ofNullable(historyHash).map(ContentHash::parse);
     }
 
     /** Manifest {@code T} of the published revision, Unix seconds; 0 before the first. */

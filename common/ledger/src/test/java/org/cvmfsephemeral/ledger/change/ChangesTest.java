@@ -64,7 +64,7 @@ class ChangesTest {
 
         // Then
         int bytes = "[{\"op\":\"delete\",\"path\":\"/é\",\"recursive\":false}]".length() + 1;
-        assertThat(queued).containsExactly(new QueuedChange(change, bytes, 1));
+        assertThat(queued).containsExactly(new QueuedChange(change, bytes, 1, false));
     }
 
     @Test

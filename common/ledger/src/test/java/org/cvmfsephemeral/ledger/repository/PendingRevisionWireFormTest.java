@@ -31,7 +31,10 @@ class PendingRevisionWireFormTest {
                             REJECTED, new ChangeProblem("file-exists", "File exists", 409, "'/a' exists."))),
             List.of(new PathExpiry("/a", "2026-02-04T04:05:06Z", Instant.parse("2026-02-04T04:05:06Z"))),
             List.of("/a", "/b"),
-            3);
+            3,
+            "cd",
+            List.of(new Tag("v1", 7, "ab", 4096, 1_700_000_000L, "first")),
+            List.of("v0"));
 
     private static final String FULL_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":7,"rootHash":"%s","rootSize":4096,\
@@ -40,14 +43,17 @@ class PendingRevisionWireFormTest {
             {"change":"00000000-0000-0000-0000-000000000003","problem":{"type":"file-exists","title":"File exists",\
             "status":409,"detail":"'/a' exists."}}],\
             "expiries":[{"path":"/a","stamp":"2026-02-04T04:05:06Z","expiresAt":"2026-02-04T04:05:06Z"}],\
-            "unexpired":["/a","/b"],"oldestRetained":3}""".formatted("ab".repeat(20));
+            "endedExpiries":["/a","/b"],"oldestRetained":3,"historyHash":"cd",\
+            "tagged":[{"name":"v1","revision":7,"rootHash":"ab","rootSize":4096,"publishedAt":1700000000,\
+            "description":"first"}],"untagged":["v0"]}""".formatted("ab".repeat(20));
 
     private static final PendingRevision FIRST = new PendingRevision(
-            ATTEMPT, 1, "ab", 1, 2, new byte[0], new byte[0], null, null, List.of(), List.of(), List.of(), 1);
+            ATTEMPT, 1, "ab", 1, 2, new byte[0], new byte[0], null, null, List.of(), List.of(), List.of(), 1, null,
+            null, null);
 
     private static final String FIRST_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":1,"rootHash":"ab","rootSize":1,"publishedAt":2,\
-            "manifest":"","reflog":"","outcomes":[],"expiries":[],"unexpired":[],"oldestRetained":1}""";
+            "manifest":"","reflog":"","outcomes":[],"expiries":[],"endedExpiries":[],"oldestRetained":1,"tagged":[],"untagged":[]}""";
 
     @Test
     void fullRevisionIsWrittenAs() {

@@ -448,8 +448,8 @@ class RepositoriesTest {
         // Then
         assertThat(repositories.retained(name))
                 .containsExactly(
-                        new RetainedRevision(3, ContentHash.parse(LedgerRows.ROOT_HASH), 1_700_000_003L),
-                        new RetainedRevision(2, ContentHash.parse(LedgerRows.ROOT_HASH), 1_700_000_002L));
+                        new RetainedRevision(3, ContentHash.parse(LedgerRows.ROOT_HASH), 4096, 1_700_000_003L),
+                        new RetainedRevision(2, ContentHash.parse(LedgerRows.ROOT_HASH), 4096, 1_700_000_002L));
         assertThat(rows.query(
                         "SELECT state FROM revision WHERE repository = ? AND revision = 1", String.class, name.value()))
                 .isEqualTo("RETIRED");
@@ -592,7 +592,10 @@ class RepositoriesTest {
                 revision.previousReflogEtag(),
                 revision.outcomes(),
                 revision.expiries(),
-                revision.unexpired(),
-                oldest);
+                revision.endedExpiries(),
+                oldest,
+                revision.historyHash(),
+                revision.tagged(),
+                revision.untagged());
     }
 }
