@@ -32,7 +32,14 @@ final class CatalogLoader {
     }
 
     LoadedCatalog loadRoot(Manifest manifest) throws IOException {
-        return load(RepositoryPath.ROOT, manifest.rootCatalog(), manifest.rootCatalogSize());
+        return loadRoot(manifest.rootCatalog(), manifest.rootCatalogSize());
+    }
+
+    /**
+     * @param size of the uncompressed database in bytes, 0 if unknown
+     */
+    LoadedCatalog loadRoot(ContentHash hash, long size) throws IOException {
+        return load(RepositoryPath.ROOT, hash, size);
     }
 
     LoadedCatalog loadNested(NestedCatalog reference) throws IOException {

@@ -2,11 +2,11 @@ package org.cvmfsephemeral.format.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
+import org.cvmfsephemeral.format.history.TagDatabase;
 import org.cvmfsephemeral.format.manifest.Manifest;
 import org.cvmfsephemeral.format.metainfo.Metainfo;
 import org.cvmfsephemeral.format.object.Compression;
@@ -26,25 +26,42 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
  */
 public final class RepositoryVerifier {
     private static final int MAX_REFLOG_BYTES = 64 << 20;
-    private static final long MAX_HISTORY_BYTES = 1L << 30;
 
     private final ObjectSource source;
     private final RepositoryName repository;
     private final Collection<RSAPublicKey> publicKeys;
     private final Clock clock;
     private final ContentReader content;
+    private final boolean taggedRoots;
 
     /**
+     * A verifier of the current revision and everything in it.
+     *
      * @param publicKeys alternatives, any one of them suffices
      * @param clock tells whether the whitelist has expired
      */
     public RepositoryVerifier(
             ObjectSource source, RepositoryName repository, Collection<RSAPublicKey> publicKeys, Clock clock) {
+        this(source, repository, publicKeys, clock, false);
+    }
+
+    private RepositoryVerifier(
+            ObjectSource source,
+            RepositoryName repository,
+            Collection<RSAPublicKey> publicKeys,
+            Clock clock,
+            boolean taggedRoots) {
         this.source = source;
         this.repository = repository;
         this.publicKeys = publicKeys;
         this.clock = clock;
         this.content = new ContentReader(source);
+        this.taggedRoots = taggedRoots;
+    }
+
+    /** The same that also loads the root catalog of every tag. */
+    public RepositoryVerifier withTaggedRoots() {
+        return new RepositoryVerifier(source, repository, publicKeys, clock, true);
     }
 
     public VerificationReport verify() throws IOException {
@@ -96,11 +113,10 @@ public final class RepositoryVerifier {
         if (manifest.history().isEmpty()) {
             return;
         }
-        ObjectName name = new ObjectName(manifest.history().get(), ObjectKind.HISTORY);
-        try (InputStream database = content.openUpTo(name, Compression.ZLIB, MAX_HISTORY_BYTES)) {
-            database.transferTo(OutputStream.nullOutputStream());
-        } catch (FormatException | MissingObjectException e) {
-            findings.problem("tag database: " + e.getMessage());
+        TagVerifier tags = new TagVerifier(content, repository, findings);
+        Optional<TagDatabase> database = tags.verify(manifest);
+        if (taggedRoots && database.isPresent()) {
+            tags.verifyRoots(database.get());
         }
     }
 
