@@ -63,6 +63,13 @@ class GoldenRepositoryTest {
 
     @ParameterizedTest
     @EnumSource
+    void rootCatalogOfEveryTagLoads(GoldenRepository golden) throws IOException {
+        assertThat(verifier(golden, unpack(golden)).withTaggedRoots().verify().problems())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void verifierVisitsExactlyTheExpectedTree(GoldenRepository golden) throws IOException {
         ObjectSource source = unpack(golden);
         Map<String, JsonNode> visited = new TreeMap<>();

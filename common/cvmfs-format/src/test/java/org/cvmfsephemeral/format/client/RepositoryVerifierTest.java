@@ -8,10 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.cvmfsephemeral.format.catalog.Attributes;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.NestedCatalog;
 import org.cvmfsephemeral.format.catalog.RegularFile;
+import org.cvmfsephemeral.format.history.NamedRevision;
+import org.cvmfsephemeral.format.history.TagDatabase;
 import org.cvmfsephemeral.format.manifest.Manifest;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.object.ContentHash;
@@ -259,6 +263,132 @@ class RepositoryVerifierTest {
 
         assertThat(report.problems()).singleElement().asString().contains("does not list");
         assertThat(report.manifest()).isEmpty();
+    }
+
+    @Test
+    void soundTagDatabaseIsAccepted() throws IOException {
+        publishTags(tags -> tags);
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void tagDatabaseThatTheReflogLacksIsAProblem() throws IOException {
+        ContentHash history = storeHistory(new byte[10]);
+        repository.manifestChange = manifest -> manifest.withHistory(Optional.of(history));
+
+        assertThat(problems()).contains("reflog: lacks the current HISTORY");
+    }
+
+    @Test
+    void otherBytesThanATagDatabaseAreAProblem() throws IOException {
+        publishHistory(manifest -> new byte[10]);
+
+        assertThat(problems()).singleElement().asString().contains("not a tag database");
+    }
+
+    @Test
+    void tagDatabaseOfAnotherRepositoryIsAProblem() throws IOException {
+        publishTags(tags -> new TagDatabase(RepositoryName.of("other"), Optional.empty(), tags.tags()));
+
+        assertThat(problems()).singleElement().asString().contains("tag database: of another repository");
+    }
+
+    @Test
+    void tagDatabaseWithoutTagsIsAProblem() throws IOException {
+        publishTags(tags -> withTags());
+
+        assertThat(problems()).singleElement().asString().contains("without any tag");
+    }
+
+    @Test
+    void trunkOfAnotherRootIsAProblem() throws IOException {
+        publishTags(tags -> withTags(new NamedRevision(
+                "trunk",
+                ContentHash.sha1(new byte[1]),
+                5,
+                0,
+                "",
+                tags.tags().get(0).size())));
+
+        assertThat(problems()).singleElement().asString().contains("trunk is not the manifest's root");
+    }
+
+    @Test
+    void trunkOfAnotherRevisionIsAProblem() throws IOException {
+        publishTags(tags -> {
+            NamedRevision trunk = tags.tags().get(0);
+            return withTags(new NamedRevision("trunk", trunk.rootHash(), 4, 0, "", trunk.size()));
+        });
+
+        assertThat(problems()).singleElement().asString().contains("trunk is revision 4, but 5");
+    }
+
+    @Test
+    void trunkOfAnotherSizeIsAProblem() throws IOException {
+        publishTags(
+                tags -> withTags(new NamedRevision("trunk", tags.tags().get(0).rootHash(), 5, 0, "", 1)));
+
+        assertThat(problems()).singleElement().asString().contains("another size");
+    }
+
+    @Test
+    void tagOfARevisionToComeIsAProblem() throws IOException {
+        publishTags(tags ->
+                withTags(tags.tags().get(0), new NamedRevision("next", ContentHash.sha1(new byte[1]), 6, 0, "", 0)));
+
+        assertThat(problems()).singleElement().asString().contains("next names revision 6");
+    }
+
+    @Test
+    void tagWithoutItsRootCatalogIsAProblemToWhoeverLooks() throws IOException {
+        publishTags(tags ->
+                withTags(tags.tags().get(0), new NamedRevision("old", ContentHash.sha1(new byte[1]), 4, 0, "", 4096)));
+        MemoryObjectSource source = repository.publish();
+
+        assertThat(verify(source).problems()).isEmpty();
+        assertThat(verifier(source).withTaggedRoots().verify().problems())
+                .singleElement()
+                .asString()
+                .contains("tag database: old: missing");
+    }
+
+    @Test
+    void tagOfAnotherRevisionThanItsRootCatalogIsAProblemToWhoeverLooks() throws IOException {
+        publishTags(tags -> {
+            NamedRevision trunk = tags.tags().get(0);
+            return withTags(trunk, new NamedRevision("old", trunk.rootHash(), 4, 0, "", trunk.size()));
+        });
+
+        assertThat(verifier(repository.publish()).withTaggedRoots().verify().problems())
+                .singleElement()
+                .asString()
+                .contains("old names revision 4, but its root catalog is of 5");
+    }
+
+    /** Publishes what the change makes of a tag database with trunk. */
+    private void publishTags(UnaryOperator<TagDatabase> change) {
+        publishHistory(manifest -> change.apply(withTags(new NamedRevision(
+                        "trunk",
+                        manifest.rootCatalog(),
+                        manifest.revision(),
+                        0,
+                        NamedRevision.TRUNK_DESCRIPTION,
+                        manifest.rootCatalogSize())))
+                .toDatabase());
+    }
+
+    private static TagDatabase withTags(NamedRevision... tags) {
+        return new TagDatabase(TestRepository.NAME, Optional.empty(), List.of(tags));
+    }
+
+    private void publishHistory(Function<Manifest, byte[]> database) {
+        repository.beforeReflog = manifest -> manifest.withHistory(Optional.of(storeHistory(database.apply(manifest))));
+    }
+
+    private ContentHash storeHistory(byte[] database) {
+        return repository.store(
+                ObjectEncoder.of(Compression.ZLIB).encode(ObjectKind.HISTORY, HashAlgorithm.SHA1, database));
     }
 
     @Test

@@ -73,6 +73,9 @@ final class TestRepository {
     private final Compression compression;
     private final MemoryObjectSource store = new MemoryObjectSource();
 
+    /** What the reflog is to know of. */
+    UnaryOperator<Manifest> beforeReflog = UnaryOperator.identity();
+
     UnaryOperator<Manifest> manifestChange = UnaryOperator.identity();
     UnaryOperator<Reflog> reflogChange = UnaryOperator.identity();
     UnaryOperator<Directory> mountpointChange = UnaryOperator.identity();
@@ -103,6 +106,7 @@ final class TestRepository {
                 .withPublishedAt(NOW.getEpochSecond())
                 .withCertificate(store(certificate.toObject(algorithm)))
                 .withMetainfo(Optional.of(store(Metainfo.EMPTY.toObject(algorithm))));
+        manifest = beforeReflog.apply(manifest);
         byte[] reflog = reflogChange.apply(reflog(manifest)).toDatabase();
         store.put(Reflog.FILE_NAME, reflog);
         manifest = manifestChange.apply(manifest.withReflog(Optional.of(ContentHash.of(algorithm, reflog))));
@@ -125,12 +129,12 @@ final class TestRepository {
 
     private static Reflog reflog(Manifest manifest) {
         long now = NOW.getEpochSecond();
-        return new Reflog(
-                NAME,
-                List.of(
-                        new Reference(manifest.rootCatalog(), ReferenceType.ROOT_CATALOG, now),
-                        new Reference(manifest.certificate().orElseThrow(), ReferenceType.CERTIFICATE, now),
-                        new Reference(manifest.metainfo().orElseThrow(), ReferenceType.METAINFO, now)));
+        List<Reference> references = new ArrayList<>(List.of(
+                new Reference(manifest.rootCatalog(), ReferenceType.ROOT_CATALOG, now),
+                new Reference(manifest.certificate().orElseThrow(), ReferenceType.CERTIFICATE, now),
+                new Reference(manifest.metainfo().orElseThrow(), ReferenceType.METAINFO, now)));
+        manifest.history().ifPresent(hash -> references.add(new Reference(hash, ReferenceType.HISTORY, now)));
+        return new Reflog(NAME, references);
     }
 
     private byte[] rootCatalog(byte[] nestedDatabase) {

@@ -1,0 +1,10 @@
+package org.cvmfsephemeral.format.diff;
+
+/** Sees differences one by one. */
+@FunctionalInterface
+public interface DifferenceVisitor {
+    /**
+     * @return whether to go on
+     */
+    boolean visit(Difference difference);
+}
