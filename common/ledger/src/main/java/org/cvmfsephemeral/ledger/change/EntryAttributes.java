@@ -1,10 +1,12 @@
 package org.cvmfsephemeral.ledger.change;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 
 /**
- * What an entry of a tree carries beside its content.
+ * What an entry of a tree carries beside its content. Its JSON is short, as there is one for each entry: what is zero or absent is
+ * left out.
  *
  * @param permissions permission, set-id and sticky bits
  * @param uid unsigned 32-bit number
@@ -15,7 +17,16 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record EntryAttributes(
-        int permissions, int uid, int gid, long mtime, Integer nanos, Map<String, byte[]> xattrs) {
+        @JsonProperty("m") int permissions,
+        @JsonProperty("u") int uid,
+        @JsonProperty("g") int gid,
+        @JsonProperty("s") long mtime,
+
+        @JsonProperty("n") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Integer nanos,
+
+        @JsonProperty("x") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Map<String, byte[]> xattrs) {
 
     /** Owned by root, without anything unusual. */
     public static EntryAttributes plain(int permissions, long mtime) {

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.ledger.change;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -27,34 +28,47 @@ public sealed interface TreeEntry {
      * @param chunks in order, tiling the content; null if stored whole
      */
     record File(
-            String path,
-            EntryAttributes attributes,
-            long size,
-            Compression compression,
-            String hash,
-            List<StoredChunk> chunks)
+            @JsonProperty("p") String path,
+            @JsonProperty("a") EntryAttributes attributes,
+            @JsonProperty("n") long size,
+            @JsonProperty("c") Compression compression,
+            @JsonProperty("h") String hash,
+            @JsonProperty("k") List<StoredChunk> chunks)
             implements TreeEntry {}
 
-    record Folder(String path, EntryAttributes attributes) implements TreeEntry {}
+    record Folder(
+            @JsonProperty("p") String path,
+            @JsonProperty("a") EntryAttributes attributes) implements TreeEntry {}
 
     /**
      * A symbolic link.
      *
      * @param target as stored; clients expand {@code $(NAME)} in it
      */
-    record Link(String path, EntryAttributes attributes, String target) implements TreeEntry {}
+    record Link(
+            @JsonProperty("p") String path,
+            @JsonProperty("a") EntryAttributes attributes,
+            @JsonProperty("to") String target)
+            implements TreeEntry {}
 
     /**
      * Another name for a file of the same tree.
      *
      * @param target path of an earlier file entry, relative to the tree's directory as well
      */
-    record Hardlink(String path, String target) implements TreeEntry {}
+    record Hardlink(
+            @JsonProperty("p") String path,
+            @JsonProperty("to") String target) implements TreeEntry {}
 
     /**
      * @param device number in Linux' encoding for devices, otherwise 0
      */
-    record Special(String path, EntryAttributes attributes, Type type, long device) implements TreeEntry {
+    record Special(
+            @JsonProperty("p") String path,
+            @JsonProperty("a") EntryAttributes attributes,
+            @JsonProperty("kind") Type type,
+            @JsonProperty("dev") long device)
+            implements TreeEntry {
         public enum Type {
             FIFO,
             SOCKET,

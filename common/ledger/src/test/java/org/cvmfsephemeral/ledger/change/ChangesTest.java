@@ -2,6 +2,7 @@ package org.cvmfsephemeral.ledger.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.UUID;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.fixture.LedgerRows;
 import org.cvmfsephemeral.ledger.fixture.LedgerServices;
+import org.cvmfsephemeral.ledger.lease.Sessions;
 import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,9 @@ class ChangesTest {
 
     @Inject
     Attempts attempts;
+
+    @Inject
+    Sessions sessions;
 
     @Inject
     LedgerRows rows;
@@ -65,6 +71,23 @@ class ChangesTest {
         // Then
         int bytes = "[{\"op\":\"delete\",\"path\":\"/é\",\"recursive\":false}]".length() + 1;
         assertThat(queued).containsExactly(new QueuedChange(change, bytes, 1, false));
+    }
+
+    @Test
+    void onlyARollbackIsAloneInItsRevision() {
+        // Given
+        UUID plain = rows.queuedChange(repository, "/a");
+        UUID tag = announce("/t", new Operation.PutTag("v1", null, "", false));
+        UUID rollback = announce("/r", new Operation.Rollback(null, 1L));
+
+        // Then
+        assertThat(changes.queued(repository, 10))
+                .extracting(QueuedChange::id, QueuedChange::exclusive)
+                .containsExactly(tuple(plain, false), tuple(tag, false), tuple(rollback, true));
+    }
+
+    private UUID announce(String path, Operation operation) {
+        return sessions.announceAtOnce(repository, new RepositoryPath(path), "tester", List.of(operation));
     }
 
     @Test

@@ -9,11 +9,19 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Change;
+import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
@@ -23,6 +31,8 @@ import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(LedgerServices.class)
@@ -260,6 +270,94 @@ class SessionsTest {
     }
 
     @Test
+    void announcingAtOnceHoldsAllItsPaths() {
+        // When
+        UUID change = sessions.announceAtOnce(repository, paths("/a", "/b/c"), "tester", OPERATIONS);
+
+        // Then
+        assertThat(rows.leasesOf(change)).isEqualTo(2);
+        assertThat(rows.sessionsOf(change)).isEqualTo(1);
+        assertThat(leases.list(repository))
+                .extracting(Lease::path)
+                .containsExactly(paths("/a", "/b/c").toArray(RepositoryPath[]::new));
+        assertThat(leases.list(repository))
+                .allSatisfy(lease -> assertThat(lease.expiresAt()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a", "/a/b", "/", "/c", "/c/d/e"})
+    void announcingAtOnceWithOneBusyPathLeavesNothing(String busy) {
+        // Given
+        rows.session(repository, RepositoryPath.of(busy).value());
+
+        // Then
+        assertThatThrownBy(() -> sessions.announceAtOnce(repository, paths("/a", "/c"), "other", OPERATIONS))
+                .isInstanceOf(PathBusyException.class);
+        assertThat(rows.changesOf(repository)).isZero();
+        assertThat(leases.list(repository)).hasSize(1);
+        assertThat(rows.count("SELECT count(*) FROM session WHERE repository = ?", repository.value()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void announcingAtOnceOnTheRootNeedsEverythingFree() {
+        // Given
+        rows.session(repository, "/a/b");
+
+        // Then
+        assertThatThrownBy(() -> sessions.announceAtOnce(repository, RepositoryPath.ROOT, "other", OPERATIONS))
+                .isInstanceOf(PathBusyException.class);
+    }
+
+    @Test
+    void allPathsAreFreeAgainWhenTheChangeIsFinal() {
+        // Given
+        UUID change = sessions.announceAtOnce(repository, paths("/a", "/c"), "tester", OPERATIONS);
+
+        // When
+        LedgerRows.inTransaction(
+                () -> changes.reject(change, ChangeState.QUEUED, new ChangeProblem("x", "X", 409, "x")));
+
+        // Then
+        assertThat(leases.list(repository)).isEmpty();
+        assertThatCode(() -> sessions.announceAtOnce(repository, paths("/a", "/c"), "other", OPERATIONS))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void ofManyWhoWantTwoPathsInTurnOneGetsBoth() throws Exception {
+        // Given
+        int callers = 8;
+        CyclicBarrier together = new CyclicBarrier(callers);
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        List<Future<Boolean>> results = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < callers; i++) {
+            List<RepositoryPath> wanted = i % 2 == 0 ? paths("/a", "/c") : paths("/c", "/a");
+            results.add(threads.submit(() -> {
+                together.await();
+                try {
+                    sessions.announceAtOnce(repository, wanted, "tester", OPERATIONS);
+                    return true;
+                } catch (PathBusyException busy) {
+                    return false;
+                }
+            }));
+        }
+        int granted = 0;
+        for (Future<Boolean> result : results) {
+            granted += result.get(1, TimeUnit.MINUTES) ? 1 : 0;
+        }
+        threads.shutdown();
+
+        // Then
+        assertThat(granted).isEqualTo(1);
+        assertThat(rows.changesOf(repository)).isEqualTo(1);
+        assertThat(leases.list(repository)).hasSize(2);
+    }
+
+    @Test
     void abortLeavesNothing() {
         // Given
         UUID session = rows.session(repository, "/a");
@@ -409,6 +507,10 @@ class SessionsTest {
 
         // Then
         assertThat(rows.sessionExists(session)).isTrue();
+    }
+
+    private static List<RepositoryPath> paths(String... paths) {
+        return Stream.of(paths).map(RepositoryPath::of).toList();
     }
 
     private void assertNothingIsAnnounced(UUID session) {

@@ -48,8 +48,22 @@ class PendingRevisionWireFormTest {
             "description":"first"}],"untagged":["v0"]}""".formatted("ab".repeat(20));
 
     private static final PendingRevision FIRST = new PendingRevision(
-            ATTEMPT, 1, "ab", 1, 2, new byte[0], new byte[0], null, null, List.of(), List.of(), List.of(), 1, null,
-            null, null);
+            ATTEMPT,
+            1,
+            "ab",
+            1,
+            2,
+            new byte[0],
+            new byte[0],
+            null,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            1,
+            null,
+            null,
+            null);
 
     private static final String FIRST_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":1,"rootHash":"ab","rootSize":1,"publishedAt":2,\
