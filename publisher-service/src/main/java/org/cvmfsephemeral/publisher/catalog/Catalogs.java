@@ -2,10 +2,7 @@ package org.cvmfsephemeral.publisher.catalog;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.cvmfsephemeral.format.catalog.Attributes;
 import org.cvmfsephemeral.format.catalog.Catalog;
-import org.cvmfsephemeral.format.catalog.WritableCatalog;
-import org.cvmfsephemeral.format.catalog.Xattrs;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.EncodedObject;
@@ -17,59 +14,64 @@ import org.cvmfsephemeral.format.object.ObjectName;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.publisher.store.RepositoryStore;
 
-/** Reads catalogs from the store and puts new ones there, none of them unverified. */
+/** Reads catalogs from the store and puts new ones there, by way of the local copies. */
 @ApplicationScoped
-public class Catalogs {
-    private static final int ROOT_PERMISSIONS = 0755;
-    /** A root catalog of this size has several million entries; more than that is damage. */
+class Catalogs {
+    /** A catalog of this size has several million entries; more than that is damage. */
     private static final int MAX_BYTES = 1 << 30;
 
     private final RepositoryStore store;
+    private final CatalogFiles files;
 
-    Catalogs(RepositoryStore store) {
+    Catalogs(RepositoryStore store, CatalogFiles files) {
         this.store = store;
+        this.files = files;
     }
 
     /**
-     * @param size of the uncompressed database in bytes
-     */
-    public record StoredCatalog(ContentHash hash, long size) {}
-
-    public EditableTree empty(long now) {
-        return new EditableTree(
-                WritableCatalog.createRoot(new Attributes(ROOT_PERMISSIONS, 0, 0, now, null, Xattrs.EMPTY)), 0);
-    }
-
-    /**
+     * The uncompressed database.
+     *
      * @throws org.cvmfsephemeral.format.object.FormatException if the object in the store is damaged
      */
-    public EditableTree open(RepositoryName repository, ContentHash rootHash) {
-        ObjectName name = new ObjectName(rootHash, ObjectKind.CATALOG);
-        byte[] stored = store.read(repository, name, MAX_BYTES);
-        ObjectDecoder.verify(rootHash, stored);
-        byte[] database = ObjectDecoder.decode(Compression.ZLIB, stored, MAX_BYTES);
-        return new EditableTree(WritableCatalog.open(database), database.length);
+    byte[] read(RepositoryName repository, ContentHash hash) {
+        byte[] stored = files.find(hash).orElseGet(() -> fetch(repository, hash));
+        return ObjectDecoder.decode(Compression.ZLIB, stored, MAX_BYTES);
     }
 
-    /**
-     * Verifies and stores a catalog: a signed malformed one would make clients abort their mount.
-     *
-     * @throws MalformedCatalogException if verification finds anything; nothing is stored then
-     */
-    public StoredCatalog put(RepositoryName repository, byte[] database) {
-        verify(database);
+    private byte[] fetch(RepositoryName repository, ContentHash hash) {
+        byte[] stored = store.read(repository, new ObjectName(hash, ObjectKind.CATALOG), MAX_BYTES);
+        ObjectDecoder.verify(hash, stored);
+        files.keep(hash, stored);
+        return stored;
+    }
+
+    /** Stores a catalog, which is durable then. It is another matter whether it is {@link #verify sound}. */
+    ContentHash put(RepositoryName repository, byte[] database) {
         EncodedObject object =
                 ObjectEncoder.of(Compression.ZLIB).encode(ObjectKind.CATALOG, HashAlgorithm.SHA1, database);
         store.put(repository, object);
-        return new StoredCatalog(object.hash(), object.contentSize());
+        files.keep(object.hash(), object.stored());
+        return object.hash();
     }
 
-    private static void verify(byte[] database) {
+    /**
+     * A signed malformed catalog would make clients abort their mount.
+     *
+     * @throws MalformedCatalogException if anything is found
+     */
+    static void verify(byte[] database) {
         try (Catalog catalog = Catalog.open(database)) {
             List<String> problems = catalog.verify();
             if (!problems.isEmpty()) {
                 throw new MalformedCatalogException(problems);
             }
         }
+    }
+
+    /** The empty file that marks nested catalogs, which refer to it like to any other. */
+    void putMarkerContent(RepositoryName repository) {
+        store.put(
+                repository,
+                ObjectEncoder.of(Compression.NONE).encode(ObjectKind.FILE, HashAlgorithm.SHA1, new byte[0]));
     }
 }

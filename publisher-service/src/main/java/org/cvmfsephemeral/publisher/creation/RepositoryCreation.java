@@ -13,9 +13,9 @@ import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
-import org.cvmfsephemeral.publisher.catalog.Catalogs;
-import org.cvmfsephemeral.publisher.catalog.Catalogs.StoredCatalog;
-import org.cvmfsephemeral.publisher.catalog.EditableTree;
+import org.cvmfsephemeral.publisher.catalog.RevisionTree;
+import org.cvmfsephemeral.publisher.catalog.TreeBuilder;
+import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
 import org.cvmfsephemeral.publisher.keys.KeyVault;
 import org.cvmfsephemeral.publisher.keys.RepositoryKeys;
 import org.cvmfsephemeral.publisher.revision.RevisionContent;
@@ -44,7 +44,7 @@ public class RepositoryCreation {
     private final RepositoryStore store;
     private final KeyVault vault;
     private final Whitelists whitelists;
-    private final Catalogs catalogs;
+    private final TreeBuilder trees;
     private final RevisionSigner signer;
     private final Clock clock;
 
@@ -54,7 +54,7 @@ public class RepositoryCreation {
             RepositoryStore store,
             KeyVault vault,
             Whitelists whitelists,
-            Catalogs catalogs,
+            TreeBuilder trees,
             RevisionSigner signer,
             Clock clock) {
         this.repositories = repositories;
@@ -62,7 +62,7 @@ public class RepositoryCreation {
         this.store = store;
         this.vault = vault;
         this.whitelists = whitelists;
-        this.catalogs = catalogs;
+        this.trees = trees;
         this.signer = signer;
         this.clock = clock;
     }
@@ -125,10 +125,13 @@ public class RepositoryCreation {
     }
 
     private StoredCatalog putEmptyTree(Repository repository, long now) {
-        try (EditableTree tree = catalogs.empty(now)) {
-            byte[] database = tree.serialize(
-                    FIRST_REVISION, Optional.empty(), now, repository.settings().ttlSeconds());
-            return catalogs.put(repository.name(), database);
+        try (RevisionTree tree = trees.empty(repository.name(), now)) {
+            return trees.build(
+                    tree,
+                    FIRST_REVISION,
+                    Optional.empty(),
+                    now,
+                    repository.settings().ttlSeconds());
         }
     }
 }

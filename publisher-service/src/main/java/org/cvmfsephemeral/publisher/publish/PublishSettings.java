@@ -39,6 +39,10 @@ public interface PublishSettings {
     @WithDefault("PT2S")
     Duration sweepEvery();
 
+    /** Revisions that get a tag of their own, named by their time; 0 for none. */
+    @WithDefault("0")
+    int automaticTags();
+
     /** How often all manifests are announced again. */
     @WithDefault("PT1H")
     Duration announceEvery();

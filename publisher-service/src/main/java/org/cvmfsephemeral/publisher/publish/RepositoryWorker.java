@@ -68,7 +68,8 @@ class RepositoryWorker {
             return false;
         }
         try (PublishLock.Held ignored = held.get()) {
-            while (step(name)) {
+            Turn turn = new Turn();
+            while (step(name, turn)) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("publisher is stopping");
                 }
@@ -78,7 +79,12 @@ class RepositoryWorker {
         return true;
     }
 
-    private boolean step(RepositoryName name) throws InterruptedException {
+    /** Whose turn it is: a giant that was passed once comes next. */
+    private static final class Turn {
+        private boolean giantWaits;
+    }
+
+    private boolean step(RepositoryName name, Turn turn) throws InterruptedException {
         Repository repository = repositories.find(name).orElse(null);
         if (repository == null || repository.state() == RepositoryState.STOPPED) {
             return false;
@@ -90,12 +96,14 @@ class RepositoryWorker {
         if (repository.state() == RepositoryState.CREATING) {
             return creation.create(repository);
         }
-        return publishNext(repository);
+        return publishNext(repository, turn);
     }
 
-    private boolean publishNext(Repository repository) throws InterruptedException {
+    private boolean publishNext(Repository repository, Turn turn) throws InterruptedException {
         Thread.sleep(settings.linger().toMillis());
-        Batch batch = Batch.select(changes.queued(repository.name(), settings.maxChanges()), settings);
+        Batch batch =
+                Batch.select(changes.queued(repository.name(), settings.maxChanges()), settings, !turn.giantWaits);
+        turn.giantWaits = batch.overtakes();
         batch.hopeless().forEach(change -> park(repository.name(), change));
         if (batch.changes().isEmpty()) {
             return false;

@@ -2,29 +2,32 @@ package org.cvmfsephemeral.publisher.publish;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
-import org.cvmfsephemeral.publisher.catalog.Catalogs;
-import org.cvmfsephemeral.publisher.catalog.Catalogs.StoredCatalog;
-import org.cvmfsephemeral.publisher.catalog.EditableTree;
-import org.cvmfsephemeral.publisher.catalog.HotTrees;
+import org.cvmfsephemeral.ledger.repository.RetainedRevision;
+import org.cvmfsephemeral.ledger.repository.Tags;
+import org.cvmfsephemeral.publisher.catalog.RevisionTree;
+import org.cvmfsephemeral.publisher.catalog.TreeBuilder;
+import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
 import org.cvmfsephemeral.publisher.revision.Fence;
 import org.cvmfsephemeral.publisher.revision.RevisionContent;
 import org.cvmfsephemeral.publisher.revision.RevisionSigner;
 import org.cvmfsephemeral.publisher.tree.ChangePlan;
 import org.cvmfsephemeral.publisher.tree.Overlay;
 import org.cvmfsephemeral.publisher.tree.RejectedException;
+import org.cvmfsephemeral.publisher.tree.TagPlan;
 import org.jboss.logging.Logger;
 
 /** Makes one revision out of queued changes. */
@@ -36,9 +39,10 @@ public class RevisionPublisher {
     private final Changes changes;
     private final Expiries expiries;
     private final Attempts attempts;
-    private final Catalogs catalogs;
-    private final HotTrees trees;
+    private final Tags tags;
+    private final TreeBuilder trees;
     private final RevisionSigner signer;
+    private final Restorations restorations;
     private final Fence fence;
     private final PublishSettings settings;
     private final Clock clock;
@@ -48,9 +52,10 @@ public class RevisionPublisher {
             Changes changes,
             Expiries expiries,
             Attempts attempts,
-            Catalogs catalogs,
-            HotTrees trees,
+            Tags tags,
+            TreeBuilder trees,
             RevisionSigner signer,
+            Restorations restorations,
             Fence fence,
             PublishSettings settings,
             Clock clock) {
@@ -58,9 +63,10 @@ public class RevisionPublisher {
         this.changes = changes;
         this.expiries = expiries;
         this.attempts = attempts;
-        this.catalogs = catalogs;
+        this.tags = tags;
         this.trees = trees;
         this.signer = signer;
+        this.restorations = restorations;
         this.fence = fence;
         this.settings = settings;
         this.clock = clock;
@@ -98,33 +104,70 @@ public class RevisionPublisher {
 
     private boolean attempt(UUID attempt, Repository base, List<Change> batch) {
         long now = timestampAfter(base);
-        ContentHash baseRoot = base.rootHash().orElseThrow();
-        EditableTree tree = trees.take(base.name(), baseRoot);
-        ContentHash treeIs = baseRoot;
+        TagPlan plan = TagPlan.of(tags.list(base.name()), repositories.retained(base.name()));
+        Draft draft = draft(base, batch, plan, now);
+        if (draft.content().outcomes().stream().allMatch(outcome -> outcome.problem() != null)) {
+            draft.tree().close();
+            repositories.rejectAll(base.name(), base.revision(), draft.content().outcomes());
+            return false;
+        }
+        StoredCatalog root = build(base, draft, now);
+        PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, draft.content());
+        if (!repositories.prepare(base.name(), base.revision(), pending)) {
+            LOG.infof("attempt overtaken repository=%s revision=%d", base.name(), pending.revision());
+            return false;
+        }
+        fence.finish(base.name(), pending);
+        return true;
+    }
+
+    /** A tree that only has to be built. */
+    private record Draft(RevisionTree tree, RevisionContent content) {}
+
+    private Draft draft(Repository base, List<Change> batch, TagPlan plan, long now) {
+        if (batch.size() == 1
+                && batch.get(0).operations().size() == 1
+                && batch.get(0).operations().get(0) instanceof Operation.Rollback rollback) {
+            return rollback(base, batch.get(0), rollback, plan, now);
+        }
+        RevisionTree tree = trees.open(base.name(), base.rootHash().orElseThrow());
         try {
             Overlay overlay = new Overlay(tree);
-            RevisionContent content = judge(base.name(), batch, overlay, now);
-            if (content.outcomes().stream().allMatch(outcome -> outcome.problem() != null)) {
-                repositories.rejectAll(base.name(), base.revision(), content.outcomes());
-                return false;
-            }
-            treeIs = null;
-            tree.apply(overlay, now);
-            StoredCatalog root = store(base, tree, now);
-            PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, content);
-            if (!repositories.prepare(base.name(), base.revision(), pending)) {
-                LOG.infof("attempt overtaken repository=%s revision=%d", base.name(), pending.revision());
-                return false;
-            }
-            treeIs = root.hash();
-            fence.finish(base.name(), pending);
-            return true;
-        } finally {
-            if (treeIs == null) {
-                tree.close();
-            } else {
-                trees.giveBack(base.name(), treeIs, tree, tree.size());
-            }
+            RevisionContent content = judge(base.name(), batch, overlay, plan, now);
+            tree.apply(overlay, now, trees.settings());
+            return new Draft(tree, content);
+        } catch (RuntimeException e) {
+            tree.close();
+            throw e;
+        }
+    }
+
+    private StoredCatalog build(Repository base, Draft draft, long now) {
+        try (RevisionTree tree = draft.tree()) {
+            return trees.build(
+                    tree,
+                    base.revision() + 1,
+                    base.rootHash(),
+                    now,
+                    base.settings().ttlSeconds());
+        }
+    }
+
+    private Draft rollback(Repository base, Change change, Operation.Rollback rollback, TagPlan plan, long now) {
+        List<PendingRevision.Outcome> outcomes = new ArrayList<>();
+        try {
+            RetainedRevision target = plan.target(rollback);
+            Restoration restoration = restorations.between(base, target);
+            outcomes.add(new PendingRevision.Outcome(change.id(), null));
+            tagAutomatically(plan, now);
+            RevisionContent content =
+                    new RevisionContent(outcomes, restoration.expiries(), restoration.endedExpiries(), plan);
+            return new Draft(trees.open(base.name(), target.rootHash()), content);
+        } catch (RejectedException e) {
+            outcomes.add(rejected(base.name(), change, e));
+            return new Draft(
+                    trees.open(base.name(), base.rootHash().orElseThrow()),
+                    new RevisionContent(outcomes, List.of(), List.of(), plan));
         }
     }
 
@@ -138,32 +181,44 @@ public class RevisionPublisher {
         return Math.max(now, base.publishedAt());
     }
 
-    private RevisionContent judge(RepositoryName repository, List<Change> batch, Overlay overlay, long now) {
+    private RevisionContent judge(
+            RepositoryName repository, List<Change> batch, Overlay overlay, TagPlan plan, long now) {
         List<PendingRevision.Outcome> outcomes = new ArrayList<>();
         List<PathExpiry> set = new ArrayList<>();
         List<String> ended = new ArrayList<>();
+        TagPlan tagged = plan;
+        boolean accepted = false;
         for (Change change : batch) {
-            ChangePlan plan = new ChangePlan(overlay, now, (path, stamp) -> expiries.isDue(repository, path, stamp));
+            ChangePlan changePlan = new ChangePlan(overlay, tagged, now, new RepositoryExpiries(expiries, repository));
             try {
-                change.operations().forEach(plan::apply);
-                plan.finish();
-                overlay.adopt(plan.overlay());
-                set.addAll(plan.expiries());
-                ended.addAll(plan.unexpired());
+                change.operations().forEach(changePlan::apply);
+                changePlan.finish();
+                overlay.adopt(changePlan.overlay());
+                tagged = changePlan.tags();
+                set.addAll(changePlan.expiries());
+                ended.addAll(changePlan.endedExpiries());
                 outcomes.add(new PendingRevision.Outcome(change.id(), null));
+                accepted = true;
             } catch (RejectedException e) {
-                LOG.infof(
-                        "change rejected repository=%s change=%s problem=%s",
-                        repository, change.id(), e.problem().type());
-                outcomes.add(new PendingRevision.Outcome(change.id(), e.problem()));
+                outcomes.add(rejected(repository, change, e));
             }
         }
-        return new RevisionContent(outcomes, set, ended);
+        if (accepted) {
+            tagAutomatically(tagged, now);
+        }
+        return new RevisionContent(outcomes, set, ended, tagged);
     }
 
-    private StoredCatalog store(Repository base, EditableTree tree, long now) {
-        byte[] database = tree.serialize(
-                base.revision() + 1, base.rootHash(), now, base.settings().ttlSeconds());
-        return catalogs.put(base.name(), database);
+    private void tagAutomatically(TagPlan plan, long now) {
+        if (settings.automaticTags() > 0) {
+            plan.putAutomatic(Instant.ofEpochSecond(now).toString(), settings.automaticTags());
+        }
+    }
+
+    private static PendingRevision.Outcome rejected(RepositoryName repository, Change change, RejectedException e) {
+        LOG.infof(
+                "change rejected repository=%s change=%s problem=%s",
+                repository, change.id(), e.problem().type());
+        return new PendingRevision.Outcome(change.id(), e.problem());
     }
 }

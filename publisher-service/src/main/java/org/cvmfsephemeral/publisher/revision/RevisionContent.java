@@ -3,9 +3,12 @@ package org.cvmfsephemeral.publisher.revision;
 import java.util.List;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
+import org.cvmfsephemeral.publisher.tree.TagPlan;
 
 /** What a revision decides beside its tree. */
 public record RevisionContent(
-        List<PendingRevision.Outcome> outcomes, List<PathExpiry> expiries, List<String> unexpired) {
-    public static final RevisionContent NONE = new RevisionContent(List.of(), List.of(), List.of());
+        List<PendingRevision.Outcome> outcomes, List<PathExpiry> expiries, List<String> endedExpiries, TagPlan tags) {
+    /** Of a repository's first revision. */
+    public static final RevisionContent NONE =
+            new RevisionContent(List.of(), List.of(), List.of(), TagPlan.of(List.of(), List.of()));
 }

@@ -17,7 +17,7 @@ import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RetainedRevision;
-import org.cvmfsephemeral.publisher.catalog.Catalogs.StoredCatalog;
+import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
 import org.cvmfsephemeral.publisher.keys.KeyVault;
 import org.cvmfsephemeral.publisher.keys.RepositoryKeys;
 
@@ -28,11 +28,13 @@ public class RevisionSigner {
 
     private final Repositories repositories;
     private final KeyVault vault;
+    private final TagDatabases tagDatabases;
     private final RetentionSettings settings;
 
-    RevisionSigner(Repositories repositories, KeyVault vault, RetentionSettings settings) {
+    RevisionSigner(Repositories repositories, KeyVault vault, TagDatabases tagDatabases, RetentionSettings settings) {
         this.repositories = repositories;
         this.vault = vault;
+        this.tagDatabases = tagDatabases;
         this.settings = settings;
         if (settings.revisions() < LEAST_RETAINED) {
             throw new IllegalStateException("cvmfs.retention.revisions is at least " + LEAST_RETAINED
@@ -41,17 +43,27 @@ public class RevisionSigner {
     }
 
     /**
+     * Stores the tag database and prepares the rest.
+     *
      * @param base what the revision follows
      * @param now manifest {@code T}, Unix seconds
      */
     public PendingRevision sign(
             UUID attempt, Repository base, StoredCatalog root, long revision, long now, RevisionContent content) {
-        List<RetainedRevision> retained = stillRetained(base, now);
+        RetainedRevision created = new RetainedRevision(revision, root.hash(), root.size(), now);
+        List<RetainedRevision> known = repositories.retained(base.name());
+        List<RetainedRevision> recent = recent(base, known, now);
+        long oldest =
+                recent.isEmpty() ? revision : recent.get(recent.size() - 1).revision();
+        List<RetainedRevision> retained = known.stream()
+                .filter(one -> one.revision() >= oldest || content.tags().names(one.revision()))
+                .toList();
+        ContentHash history = tagDatabases.put(base, created, content.tags().all(created));
         RepositoryKeys keys = vault.open(base.name());
         ContentHash certificate =
                 keys.certificate().toObject(HashAlgorithm.SHA1).hash();
         ContentHash metainfo = Metainfo.EMPTY.toObject(HashAlgorithm.SHA1).hash();
-        byte[] reflog = reflog(base, retained, root.hash(), certificate, metainfo, now);
+        byte[] reflog = reflog(base, retained, root.hash(), history, certificate, metainfo, now);
         Manifest manifest = Manifest.of(
                         base.name(),
                         revision,
@@ -61,6 +73,7 @@ public class RevisionSigner {
                 .withGarbageCollectable(true)
                 .withCertificate(certificate)
                 .withMetainfo(Optional.of(metainfo))
+                .withHistory(Optional.of(history))
                 .withPublishedAt(now)
                 .withReflog(Optional.of(ContentHash.sha1(reflog)));
         return new PendingRevision(
@@ -75,16 +88,17 @@ public class RevisionSigner {
                 base.reflogEtag().orElse(null),
                 content.outcomes(),
                 content.expiries(),
-                content.unexpired(),
-                retained.isEmpty()
-                        ? revision
-                        : retained.get(retained.size() - 1).revision());
+                content.endedExpiries(),
+                oldest,
+                history.toString(),
+                content.tags().tagged(created),
+                content.tags().untagged());
     }
 
     /** The newest first, bounded by count and age; the one that is current until now always stays. */
-    private List<RetainedRevision> stillRetained(Repository base, long now) {
+    private List<RetainedRevision> recent(Repository base, List<RetainedRevision> known, long now) {
         long oldest = now - settings.age().toSeconds();
-        return repositories.retained(base.name()).stream()
+        return known.stream()
                 .filter(revision -> revision.publishedAt() >= oldest || revision.revision() == base.revision())
                 .limit(settings.revisions() - 1L)
                 .toList();
@@ -94,6 +108,7 @@ public class RevisionSigner {
             Repository base,
             List<RetainedRevision> retained,
             ContentHash root,
+            ContentHash history,
             ContentHash certificate,
             ContentHash metainfo,
             long now) {
@@ -101,6 +116,7 @@ public class RevisionSigner {
         retained.forEach(revision ->
                 references.add(new Reference(revision.rootHash(), ReferenceType.ROOT_CATALOG, revision.publishedAt())));
         references.add(new Reference(root, ReferenceType.ROOT_CATALOG, now));
+        references.add(new Reference(history, ReferenceType.HISTORY, now));
         references.add(new Reference(certificate, ReferenceType.CERTIFICATE, now));
         references.add(new Reference(metainfo, ReferenceType.METAINFO, now));
         return new Reflog(base.name(), references).toDatabase();

@@ -4,53 +4,53 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.format.catalog.Attributes;
-import org.cvmfsephemeral.format.catalog.Chunk;
-import org.cvmfsephemeral.format.catalog.ChunkedFile;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
-import org.cvmfsephemeral.format.catalog.FileContent;
-import org.cvmfsephemeral.format.catalog.RegularFile;
-import org.cvmfsephemeral.format.catalog.WholeFile;
 import org.cvmfsephemeral.format.catalog.Xattrs;
-import org.cvmfsephemeral.format.object.ContentHash;
-import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
-import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.web.ProblemType;
 
 /** What one change does to the tree, found out on an overlay before any catalog is touched. */
 public final class ChangePlan {
     private static final int DIRECTORY_PERMISSIONS = 0755;
-    private static final int OWNER = 0;
 
-    /** Decides, by the ledger's time, whether a publication of a path is to vanish now. */
-    @FunctionalInterface
-    public interface DueCheck {
+    /** What the ledger knows of the expiry of published paths. */
+    public interface LedgerExpiries {
+        /** Whether this publication of the path is to vanish now, by the ledger's time. */
         boolean isDue(RepositoryPath path, String stamp);
+
+        /** When the path vanishes: what its entry says, or later. */
+        Optional<Instant> of(RepositoryPath path);
     }
 
     private final Overlay overlay;
     private final long now;
-    private final DueCheck due;
+    private final LedgerExpiries ledger;
+    private final TagPlan tags;
     /** Directories that something expired from: looked at once, however much it was. */
     private final Set<RepositoryPath> expiredFrom = new LinkedHashSet<>();
 
-    private final List<PathExpiry> expiries = new ArrayList<>();
-    private final List<String> unexpired = new ArrayList<>();
+    private final NavigableMap<String, PathExpiry> expiries = new TreeMap<>();
+    private final List<String> endedExpiries = new ArrayList<>();
 
     /**
      * @param tree that the change is applied to; it stays as it is
+     * @param tags that the change is applied to; they stay as they are
      * @param now Unix seconds that new directories carry
      */
-    public ChangePlan(TreeView tree, long now, DueCheck due) {
+    public ChangePlan(TreeView tree, TagPlan tags, long now, LedgerExpiries ledger) {
         this.overlay = new Overlay(tree);
+        this.tags = tags.copy();
         this.now = now;
-        this.due = due;
+        this.ledger = ledger;
     }
 
     /**
@@ -61,10 +61,24 @@ public final class ChangePlan {
     public void apply(Operation operation) {
         if (operation instanceof Operation.PutFile put) {
             putFile(put);
+        } else if (operation instanceof Operation.PutTree put) {
+            putTree(put);
         } else if (operation instanceof Operation.Delete delete) {
             delete(delete);
+        } else if (operation instanceof Operation.Rename rename) {
+            rename(rename);
+        } else if (operation instanceof Operation.SetAttributes change) {
+            setAttributes(change);
+        } else if (operation instanceof Operation.SetExpiry change) {
+            setExpiry(change);
         } else if (operation instanceof Operation.Expire expire) {
             expire(expire);
+        } else if (operation instanceof Operation.PutTag put) {
+            tags.put(put);
+        } else if (operation instanceof Operation.DeleteTag delete) {
+            tags.remove(delete);
+        } else {
+            throw new IllegalStateException("a rollback is the only operation of its revision");
         }
     }
 
@@ -78,34 +92,52 @@ public final class ChangePlan {
         return overlay;
     }
 
+    /** The tags after this change. */
+    public TagPlan tags() {
+        return tags;
+    }
+
+    /** Those that the change sets and does not end again. */
     public List<PathExpiry> expiries() {
-        return expiries;
+        return List.copyOf(expiries.values());
     }
 
     /** Paths whose earlier expiry no longer holds, each with all below it. */
-    public List<String> unexpired() {
-        return unexpired;
+    public List<String> endedExpiries() {
+        return endedExpiries;
     }
 
     private void putFile(Operation.PutFile put) {
         RepositoryPath path = new RepositoryPath(put.path());
-        overlay.lookup(path).ifPresent(existing -> refuseReplacing(existing, put));
+        requireNoForbiddenMarker(path);
+        overlay.lookup(path).ifPresent(existing -> refuseReplacing(path, existing, put.overwrite()));
         createParents(path);
-        overlay.put(path, file(path, put));
-        unexpired.add(path.value());
-        if (put.expires() != null) {
-            expiries.add(new PathExpiry(path.value(), ExpiryStamp.text(put.expires()), put.expires()));
+        overlay.put(path, Entries.file(path, put));
+        endExpiry(path);
+        addExpiry(path, put.expires());
+    }
+
+    private static void refuseReplacing(RepositoryPath path, Entry existing, boolean overwrite) {
+        if (existing instanceof Directory) {
+            throw new RejectedException(
+                    ProblemType.IS_A_DIRECTORY, "'" + path + "' is a directory; a file cannot replace it.");
+        }
+        if (!overwrite) {
+            throw new RejectedException(
+                    ProblemType.FILE_EXISTS, "'" + path + "' exists; send overwrite=true to replace it.");
         }
     }
 
-    private static void refuseReplacing(Entry existing, Operation.PutFile put) {
-        if (existing instanceof Directory) {
+    /** Clients and tools take a marker in the repository's own root directory for damage (format reference 5.2). */
+    private static void requireNoForbiddenMarker(RepositoryPath path) {
+        if (path.parent().isRoot() && path.name().equals(CatalogMarkers.MARKER)) {
             throw new RejectedException(
-                    ProblemType.IS_A_DIRECTORY, "'" + put.path() + "' is a directory; a file cannot replace it.");
+                    ProblemType.RESERVED_NAME,
+                    "The root directory of a repository has no " + CatalogMarkers.MARKER + ".");
         }
-        if (!put.overwrite()) {
+        if (path.name().equals(CatalogMarkers.AUTOMATIC)) {
             throw new RejectedException(
-                    ProblemType.FILE_EXISTS, "'" + put.path() + "' exists; send overwrite=true to replace it.");
+                    ProblemType.RESERVED_NAME, "'" + path + "' is a name that only the publisher gives.");
         }
     }
 
@@ -113,11 +145,7 @@ public final class ChangePlan {
         for (RepositoryPath ancestor : path.ancestors()) {
             Entry entry = overlay.lookup(ancestor).orElse(null);
             if (entry == null) {
-                overlay.put(
-                        ancestor,
-                        Directory.plain(
-                                ancestor.name(),
-                                attributes(DIRECTORY_PERMISSIONS, Instant.ofEpochSecond(now), Xattrs.EMPTY)));
+                overlay.put(ancestor, newDirectory(ancestor));
             } else if (!(entry instanceof Directory)) {
                 throw new RejectedException(
                         ProblemType.NOT_A_DIRECTORY,
@@ -126,35 +154,59 @@ public final class ChangePlan {
         }
     }
 
-    private static RegularFile file(RepositoryPath path, Operation.PutFile put) {
-        return RegularFile.plain(
-                path.name(),
-                attributes(put.permissions(), put.mtime(), ExpiryStamp.attributes(put.expires())),
-                put.size(),
-                content(put));
+    private Directory newDirectory(RepositoryPath path) {
+        return Directory.plain(path.name(), new Attributes(DIRECTORY_PERMISSIONS, 0, 0, now, null, Xattrs.EMPTY));
     }
 
-    private static FileContent content(Operation.PutFile put) {
-        if (put.hash() != null) {
-            return new WholeFile(ContentHash.parse(put.hash()), put.compression());
+    private void putTree(Operation.PutTree put) {
+        RepositoryPath root = new RepositoryPath(put.path());
+        createParents(root);
+        Optional<Entry> present = overlay.lookup(root);
+        boolean replaces = put.mode() == Operation.TreeMode.REPLACE;
+        if (present.isPresent() && replaces) {
+            replaceTree(root, present.get());
+        } else if (present.filter(entry -> !(entry instanceof Directory)).isPresent()) {
+            throw new RejectedException(
+                    ProblemType.NOT_A_DIRECTORY, "'" + root + "' is not a directory; a tree cannot be merged into it.");
         }
-        List<Chunk> chunks = put.chunks().stream().map(ChangePlan::chunk).toList();
-        return new ChunkedFile(chunks, HashAlgorithm.SHA1, put.compression(), Optional.empty());
+        if (overlay.lookup(root).isEmpty()) {
+            overlay.put(root, newDirectory(root));
+        }
+        TreeIntake intake = new TreeIntake(overlay, root, this::newDirectory, replaces ? null : put.expires());
+        put.entries().forEach(intake::put);
+        if (replaces) {
+            endExpiry(root);
+            stamp(root, put.expires());
+        } else {
+            intake.replaced().forEach(this::endExpiry);
+            intake.stamped().forEach(path -> addExpiry(path, put.expires()));
+        }
     }
 
-    private static Chunk chunk(StoredChunk stored) {
-        return new Chunk(stored.offset(), stored.size(), ContentHash.parse(stored.hash()));
+    /** The repository's root directory itself stays. */
+    private void replaceTree(RepositoryPath root, Entry present) {
+        if (!root.isRoot()) {
+            overlay.remove(root);
+            return;
+        }
+        List<String> names;
+        try (Stream<String> children = overlay.childNames(root)) {
+            names = children.toList();
+        }
+        names.forEach(name -> overlay.remove(root.child(name)));
     }
 
-    private static Attributes attributes(int permissions, Instant mtime, Xattrs xattrs) {
-        return new Attributes(permissions, OWNER, OWNER, mtime.getEpochSecond(), null, xattrs);
+    private void stamp(RepositoryPath path, Instant expires) {
+        if (expires != null) {
+            Entry entry = overlay.lookup(path).orElseThrow();
+            overlay.update(path, Entries.withAttributes(entry, ExpiryStamp.put(entry.attributes(), expires)));
+            addExpiry(path, expires);
+        }
     }
 
     private void delete(Operation.Delete delete) {
         RepositoryPath path = new RepositoryPath(delete.path());
-        Entry entry = overlay.lookup(path)
-                .orElseThrow(() -> new RejectedException(
-                        ProblemType.UNKNOWN_PATH, "There is nothing at '" + delete.path() + "'."));
+        Entry entry = existing(path);
         if (entry instanceof Directory && !delete.recursive() && !overlay.isEmpty(path)) {
             throw new RejectedException(
                     ProblemType.DIRECTORY_NOT_EMPTY,
@@ -164,9 +216,74 @@ public final class ChangePlan {
         remove(path);
     }
 
+    private Entry existing(RepositoryPath path) {
+        return overlay.lookup(path)
+                .orElseThrow(
+                        () -> new RejectedException(ProblemType.UNKNOWN_PATH, "There is nothing at '" + path + "'."));
+    }
+
+    private void rename(Operation.Rename rename) {
+        RepositoryPath from = new RepositoryPath(rename.path());
+        RepositoryPath to = new RepositoryPath(rename.to());
+        Entry entry = existing(from);
+        if (to.isAtOrBelow(from)) {
+            throw new RejectedException(
+                    ProblemType.INVALID_PATH, "'" + from + "' cannot be moved to '" + to + "', which is in it.");
+        }
+        requireNoForbiddenMarker(to);
+        createParents(to);
+        overlay.lookup(to).ifPresent(existing -> refuseMovingOnto(to, existing, entry, rename.overwrite()));
+        if (overlay.lookup(to).isPresent()) {
+            overlay.remove(to);
+        }
+        endExpiry(to);
+        new Relocation(overlay, ledger).copy(from, to).forEach(moved -> expiries.put(moved.path(), moved));
+        remove(from);
+    }
+
+    private void refuseMovingOnto(RepositoryPath to, Entry existing, Entry moving, boolean overwrite) {
+        if (!(moving instanceof Directory)) {
+            refuseReplacing(to, existing, overwrite);
+        } else if (!(existing instanceof Directory)) {
+            throw new RejectedException(
+                    ProblemType.NOT_A_DIRECTORY, "'" + to + "' is not a directory; a directory cannot replace it.");
+        } else if (!overwrite || !overlay.isEmpty(to)) {
+            throw new RejectedException(
+                    ProblemType.DIRECTORY_NOT_EMPTY,
+                    "'" + to + "' exists; a directory only replaces an empty one, with overwrite=true.");
+        }
+    }
+
+    private void setAttributes(Operation.SetAttributes change) {
+        RepositoryPath path = new RepositoryPath(change.path());
+        Entry entry = existing(path);
+        Attributes attributes = Entries.changed(path, entry.attributes(), change);
+        updateAllNames(path, attributes);
+    }
+
+    private void setExpiry(Operation.SetExpiry change) {
+        RepositoryPath path = new RepositoryPath(change.path());
+        Entry entry = existing(path);
+        Attributes old = entry.attributes();
+        updateAllNames(
+                path, change.expires() == null ? ExpiryStamp.remove(old) : ExpiryStamp.put(old, change.expires()));
+        endExpiryOfEntry(path);
+        addExpiry(path, change.expires());
+    }
+
+    /** A file with several names has one set of attributes. */
+    private void updateAllNames(RepositoryPath path, Attributes attributes) {
+        List<String> names = path.isRoot() ? List.of("") : overlay.linkedNames(path);
+        for (String name : names) {
+            RepositoryPath member = path.isRoot() ? path : path.parent().child(name);
+            overlay.lookup(member)
+                    .ifPresent(entry -> overlay.update(member, Entries.withAttributes(entry, attributes)));
+        }
+    }
+
     private void expire(Operation.Expire expire) {
         RepositoryPath path = new RepositoryPath(expire.path());
-        if (!due.isDue(path, expire.stamp())) {
+        if (!ledger.isDue(path, expire.stamp())) {
             return;
         }
         boolean isThatPublication = overlay.lookup(path)
@@ -177,7 +294,7 @@ public final class ChangePlan {
             remove(path);
             expiredFrom.add(path.parent());
         } else {
-            unexpired.add(path.value());
+            endExpiryOfEntry(path);
         }
     }
 
@@ -192,6 +309,23 @@ public final class ChangePlan {
 
     private void remove(RepositoryPath path) {
         overlay.remove(path);
-        unexpired.add(path.value());
+        endExpiry(path);
+    }
+
+    private void addExpiry(RepositoryPath path, Instant expires) {
+        if (expires != null) {
+            expiries.put(path.value(), new PathExpiry(path.value(), ExpiryStamp.text(expires), expires));
+        }
+    }
+
+    private void endExpiry(RepositoryPath path) {
+        endedExpiries.add(path.value());
+        expiries.remove(path.value());
+        expiries.subMap(path.value() + "/", path.value() + "0").clear();
+    }
+
+    /** What is below the path keeps its own. */
+    private void endExpiryOfEntry(RepositoryPath path) {
+        expiries.put(path.value(), PathExpiry.none(path.value()));
     }
 }

@@ -2,10 +2,10 @@ package org.cvmfsephemeral.publisher.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.cvmfsephemeral.format.catalog.Attributes;
-import org.cvmfsephemeral.format.catalog.Xattrs;
 
 /**
  * The extended attribute that tells when an entry vanishes: an ISO 8601 instant in UTC, whole seconds. What the ledger decides counts;
@@ -16,17 +16,35 @@ public final class ExpiryStamp {
 
     private ExpiryStamp() {}
 
-    static String text(Instant expires) {
+    public static String text(Instant expires) {
         return expires.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    static Xattrs attributes(Instant expires) {
+    static Attributes put(Attributes attributes, Instant expires) {
         return expires == null
-                ? Xattrs.EMPTY
-                : Xattrs.EMPTY.with(ATTRIBUTE, text(expires).getBytes(StandardCharsets.UTF_8));
+                ? attributes
+                : attributes.withXattrs(
+                        attributes.xattrs().with(ATTRIBUTE, text(expires).getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Optional<String> of(Attributes attributes) {
+    static Attributes remove(Attributes attributes) {
+        return attributes.withXattrs(attributes.xattrs().without(ATTRIBUTE));
+    }
+
+    public static Optional<String> of(Attributes attributes) {
         return attributes.xattrs().get(ATTRIBUTE).map(value -> new String(value, StandardCharsets.UTF_8));
+    }
+
+    /** When the entry vanishes as far as it says itself. */
+    public static Optional<Instant> time(Attributes attributes) {
+        return of(attributes).flatMap(ExpiryStamp::parsed);
+    }
+
+    private static Optional<Instant> parsed(String stamp) {
+        try {
+            return Optional.of(Instant.parse(stamp));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 }

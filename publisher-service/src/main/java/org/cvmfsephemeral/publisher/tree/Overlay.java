@@ -1,116 +1,180 @@
 package org.cvmfsephemeral.publisher.tree;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 
 /**
- * Edits on top of a tree that stays as it is. A change is tried on an overlay of its own, so that rejecting it needs no undo.
+ * Edits on top of a tree that stays as it is. A change is tried on an overlay of its own, so that rejecting it needs no undo. What it
+ * costs follows the edits, not the tree.
  */
 public final class Overlay implements TreeView {
     private final TreeView base;
-    private final List<Edit> edits = new ArrayList<>();
-    /** What was put, by path; removed again when the path or one above it is removed. */
-    private final NavigableMap<String, Entry> put = new TreeMap<>();
-    /** Paths below which nothing of the base is visible. */
-    private final Set<RepositoryPath> removed = new HashSet<>();
-    /** Directories whose content has changed. */
-    private final Set<RepositoryPath> touched = new LinkedHashSet<>();
+    private final OverlayNode root = new OverlayNode();
 
     public Overlay(TreeView base) {
         this.base = base;
     }
 
-    @Override
-    public Optional<Entry> lookup(RepositoryPath path) {
-        Entry own = put.get(path.value());
-        if (own != null) {
-            return Optional.of(own);
-        }
-        return isRemoved(path) ? Optional.empty() : base.lookup(path);
+    public OverlayNode root() {
+        return root;
     }
 
-    private boolean isRemoved(RepositoryPath path) {
-        return !removed.isEmpty()
-                && (removed.contains(path) || path.ancestors().stream().anyMatch(removed::contains));
+    @Override
+    public Optional<Entry> lookup(RepositoryPath path) {
+        OverlayNode node = root;
+        boolean hidden = false;
+        for (String name : names(path)) {
+            hidden |= node.isOpaque();
+            node = node.child(name);
+            if (node == null) {
+                return hidden ? Optional.empty() : base.lookup(path);
+            }
+        }
+        if (node.entry().isPresent() || node.isRemoved()) {
+            return node.entry();
+        }
+        return hidden ? Optional.empty() : base.lookup(path);
     }
 
     @Override
     public Stream<String> childNames(RepositoryPath directory) {
-        Stream<String> inherited = isRemoved(directory)
-                ? Stream.empty()
-                : base.childNames(directory).filter(name -> !isHidden(directory.child(name)));
-        return Stream.concat(inherited, ownChildNames(directory));
+        OverlayNode node = root;
+        boolean hidden = node.isOpaque();
+        for (String name : names(directory)) {
+            node = node.child(name);
+            if (node == null) {
+                return hidden ? Stream.empty() : base.childNames(directory);
+            }
+            hidden |= node.isOpaque();
+        }
+        OverlayNode known = node;
+        Stream<String> own = known.children().entrySet().stream()
+                .filter(child -> child.getValue().entry().isPresent())
+                .map(java.util.Map.Entry::getKey);
+        if (hidden) {
+            return own;
+        }
+        Stream<String> inherited = base.childNames(directory).filter(name -> {
+            OverlayNode child = known.child(name);
+            return child == null || (child.entry().isEmpty() && !child.isRemoved());
+        });
+        return Stream.concat(inherited, own);
     }
 
-    private boolean isHidden(RepositoryPath path) {
-        return removed.contains(path) || put.containsKey(path.value());
+    @Override
+    public List<String> linkedNames(RepositoryPath path) {
+        OverlayNode directory = find(path.parent());
+        OverlayNode node = directory == null ? null : directory.child(path.name());
+        if (node != null && node.entry().isPresent() && node.links().isPresent()) {
+            LinkGroup links = node.links().get();
+            return directory.children().entrySet().stream()
+                    .filter(child ->
+                            child.getValue().links().filter(links::equals).isPresent())
+                    .map(java.util.Map.Entry::getKey)
+                    .toList();
+        }
+        if (node != null && node.isOpaque() || lookup(path).isEmpty()) {
+            return List.of(path.name());
+        }
+        // Of the names that the base links, those that have not become something else.
+        return base.linkedNames(path).stream()
+                .filter(name -> directory == null
+                        || directory.child(name) == null
+                        || !directory.child(name).isOpaque())
+                .toList();
     }
 
-    private Stream<String> ownChildNames(RepositoryPath directory) {
-        int nameStart = directory.value().length() + 1;
-        return below(directory).keySet().stream()
-                .map(path -> path.substring(nameStart))
-                .filter(name -> name.indexOf('/') < 0);
+    private OverlayNode find(RepositoryPath path) {
+        OverlayNode node = root;
+        for (String name : names(path)) {
+            node = node.child(name);
+            if (node == null) {
+                return null;
+            }
+        }
+        return node;
     }
 
+    /** Creates or replaces the entry; a directory keeps its content. The parent is a directory by then. */
     public void put(RepositoryPath path, Entry entry) {
-        record(new Edit.Put(path, entry));
+        put(path, entry, null);
         touch(path);
     }
 
-    public void remove(RepositoryPath path) {
-        record(new Edit.Remove(path));
-        touch(path);
-    }
-
-    private void touch(RepositoryPath path) {
-        if (!path.isRoot()) {
-            touched.add(path.parent());
-        }
-    }
-
-    private void record(Edit edit) {
-        edits.add(edit);
-        if (edit instanceof Edit.Put putting) {
-            put.put(putting.path().value(), putting.entry());
+    /**
+     * As {@link #put(RepositoryPath, Entry)}, but the modification time of the parent stays.
+     *
+     * @param links null for a file without other names
+     */
+    void put(RepositoryPath path, Entry entry, LinkGroup links) {
+        boolean keepsContent = entry instanceof Directory
+                && lookup(path).filter(Directory.class::isInstance).isPresent();
+        OverlayNode node = nodeToChange(path);
+        if (keepsContent) {
+            node.update(entry, null);
         } else {
-            removeOwn(edit.path());
-            removed.add(edit.path());
+            node.replaceBy(entry, links);
         }
     }
 
-    private void removeOwn(RepositoryPath path) {
-        put.remove(path.value());
-        below(path).clear();
+    /** Changes the attributes of an entry that is there; it stays the file that it is, under all its names. */
+    void update(RepositoryPath path, Entry entry) {
+        OverlayNode node = nodeToChange(path);
+        node.update(entry, node.links().orElse(null));
     }
 
-    /** What was put below a path: in the order of paths, that is from "path/" up to "path0", zero following the slash. */
-    private SortedMap<String, Entry> below(RepositoryPath path) {
-        return put.subMap(path.value() + "/", path.value() + "0");
+    /** Removes the entry and all below it. */
+    public void remove(RepositoryPath path) {
+        nodeToChange(path).remove();
+        touch(path);
     }
 
-    /** Takes over all edits of an overlay that was made on top of this one. */
+    /** The content of the directory has changed. */
+    void touch(RepositoryPath path) {
+        nodeToChange(path.parent()).touch();
+    }
+
+    /** As {@link #touch}, unless the directory is one that this overlay has put and not merely found. */
+    void touchUnlessNew(RepositoryPath path) {
+        OverlayNode directory = nodeToChange(path.parent());
+        if (directory.entry().isEmpty()) {
+            directory.touch();
+        }
+    }
+
+    private OverlayNode nodeToChange(RepositoryPath path) {
+        OverlayNode node = root;
+        for (String name : names(path)) {
+            node = node.childToChange(name);
+        }
+        return node;
+    }
+
+    /** Takes over all edits of an overlay that was made on top of this one, which must not be used any more. */
     public void adopt(Overlay accepted) {
-        accepted.edits.forEach(this::record);
-        touched.addAll(accepted.touched);
+        root.adopt(accepted.root);
     }
 
-    public List<Edit> edits() {
-        return List.copyOf(edits);
+    /** Every entry at a path and below it, directories before their content, in the order of names. */
+    void forEach(RepositoryPath path, BiConsumer<RepositoryPath, Entry> consumer) {
+        lookup(path).ifPresent(entry -> {
+            consumer.accept(path, entry);
+            if (entry instanceof Directory) {
+                List<String> names;
+                try (Stream<String> children = childNames(path)) {
+                    names = children.sorted().toList();
+                }
+                names.forEach(name -> forEach(path.child(name), consumer));
+            }
+        });
     }
 
-    /** Directories whose content the edits have changed, those that the edits removed among them. */
-    public Set<RepositoryPath> touched() {
-        return touched;
+    private static String[] names(RepositoryPath path) {
+        return path.isRoot() ? new String[0] : path.value().substring(1).split("/");
     }
 }

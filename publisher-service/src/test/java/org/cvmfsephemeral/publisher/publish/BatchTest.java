@@ -63,13 +63,18 @@ class BatchTest {
         }
 
         @Override
+        public int automaticTags() {
+            return 0;
+        }
+
+        @Override
         public Duration retryPause() {
             return Duration.ofSeconds(1);
         }
     };
 
     private static QueuedChange change(int bytes, int attempts) {
-        return new QueuedChange(UUID.randomUUID(), bytes, attempts);
+        return new QueuedChange(UUID.randomUUID(), bytes, attempts, false);
     }
 
     private static List<UUID> ids(QueuedChange... changes) {
@@ -81,7 +86,7 @@ class BatchTest {
         QueuedChange first = change(10, 0);
         QueuedChange second = change(10, 1);
 
-        Batch batch = Batch.select(List.of(first, second), SETTINGS);
+        Batch batch = Batch.select(List.of(first, second), SETTINGS, false);
 
         assertThat(batch.changes()).isEqualTo(ids(first, second));
     }
@@ -91,7 +96,7 @@ class BatchTest {
         QueuedChange first = change(60, 0);
         QueuedChange second = change(60, 0);
 
-        Batch batch = Batch.select(List.of(first, second), SETTINGS);
+        Batch batch = Batch.select(List.of(first, second), SETTINGS, false);
 
         assertThat(batch.changes()).isEqualTo(ids(first));
     }
@@ -100,7 +105,7 @@ class BatchTest {
     void takesAGiantAlone() {
         QueuedChange giant = change(10 * MAX_BYTES, 0);
 
-        Batch batch = Batch.select(List.of(giant, change(1, 0)), SETTINGS);
+        Batch batch = Batch.select(List.of(giant, change(1, 0)), SETTINGS, false);
 
         assertThat(batch.changes()).isEqualTo(ids(giant));
     }
@@ -109,7 +114,7 @@ class BatchTest {
     void triesASuspectAlone() {
         QueuedChange suspect = change(1, 2);
 
-        Batch batch = Batch.select(List.of(suspect, change(1, 0)), SETTINGS);
+        Batch batch = Batch.select(List.of(suspect, change(1, 0)), SETTINGS, false);
 
         assertThat(batch.changes()).isEqualTo(ids(suspect));
     }
@@ -118,7 +123,7 @@ class BatchTest {
     void leavesASuspectForItsOwnTurn() {
         QueuedChange fresh = change(1, 0);
 
-        Batch batch = Batch.select(List.of(fresh, change(1, 2), change(1, 0)), SETTINGS);
+        Batch batch = Batch.select(List.of(fresh, change(1, 2), change(1, 0)), SETTINGS, false);
 
         assertThat(batch.changes()).isEqualTo(ids(fresh));
     }
@@ -128,9 +133,40 @@ class BatchTest {
         QueuedChange hopeless = change(1, 4);
         QueuedChange fresh = change(1, 0);
 
-        Batch batch = Batch.select(List.of(hopeless, fresh), SETTINGS);
+        Batch batch = Batch.select(List.of(hopeless, fresh), SETTINGS, false);
 
         assertThat(batch.hopeless()).isEqualTo(ids(hopeless));
         assertThat(batch.changes()).isEqualTo(ids(fresh));
+    }
+
+    @Test
+    void letsSmallChangesPassAGiantOnce() {
+        QueuedChange giant = change(10 * MAX_BYTES, 0);
+        QueuedChange small = change(1, 0);
+
+        Batch first = Batch.select(List.of(giant, small), SETTINGS, true);
+        Batch second = Batch.select(List.of(giant, change(1, 0)), SETTINGS, !first.overtakes());
+
+        assertThat(first.changes()).isEqualTo(ids(small));
+        assertThat(second.changes()).isEqualTo(ids(giant));
+    }
+
+    @Test
+    void takesAGiantThatNobodyWantsToPass() {
+        QueuedChange giant = change(10 * MAX_BYTES, 0);
+
+        assertThat(Batch.select(List.of(giant), SETTINGS, true).changes()).isEqualTo(ids(giant));
+    }
+
+    @Test
+    void takesAnExclusiveChangeAlone() {
+        QueuedChange exclusive = new QueuedChange(UUID.randomUUID(), 1, 0, true);
+
+        assertThat(Batch.select(List.of(exclusive, change(1, 0)), SETTINGS, true)
+                        .changes())
+                .isEqualTo(ids(exclusive));
+        assertThat(Batch.select(List.of(change(1, 0), exclusive), SETTINGS, true)
+                        .changes())
+                .doesNotContain(exclusive.id());
     }
 }

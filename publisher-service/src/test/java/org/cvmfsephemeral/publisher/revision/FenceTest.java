@@ -18,9 +18,10 @@ import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RepositoryState;
 import org.cvmfsephemeral.publisher.Sandbox;
-import org.cvmfsephemeral.publisher.catalog.Catalogs;
-import org.cvmfsephemeral.publisher.catalog.EditableTree;
+import org.cvmfsephemeral.publisher.catalog.RevisionTree;
+import org.cvmfsephemeral.publisher.catalog.TreeBuilder;
 import org.cvmfsephemeral.publisher.store.RepositoryStore;
+import org.cvmfsephemeral.publisher.tree.TagPlan;
 import org.cvmfsephemeral.store.ObjectHeaders;
 import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class FenceTest {
     RepositoryStore store;
 
     @Inject
-    Catalogs catalogs;
+    TreeBuilder trees;
 
     @Inject
     RevisionSigner signer;
@@ -54,8 +55,8 @@ class FenceTest {
     private PendingRevision attemptAt(RepositoryName name, List<UUID> changes) {
         Repository base = sandbox.repository(name);
         long now = base.publishedAt() + 1;
-        try (EditableTree tree = catalogs.open(name, base.rootHash().orElseThrow())) {
-            var root = catalogs.put(name, tree.serialize(base.revision() + 1, base.rootHash(), now, 60));
+        try (RevisionTree tree = trees.open(name, base.rootHash().orElseThrow())) {
+            var root = trees.build(tree, base.revision() + 1, base.rootHash(), now, 60);
             return signer.sign(
                     UUID.randomUUID(),
                     base,
@@ -67,7 +68,8 @@ class FenceTest {
                                     .map(id -> new PendingRevision.Outcome(id, null))
                                     .toList(),
                             List.of(),
-                            List.of()));
+                            List.of(),
+                            TagPlan.of(List.of(), List.of())));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.cvmfsephemeral.format.catalog.ChunkedFile;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.RegularFile;
@@ -25,7 +26,21 @@ class ChangePlanTest {
     private final MapTree tree = new MapTree().directory("/d").file("/d/f");
 
     private ChangePlan plan(TreeView base) {
-        return new ChangePlan(base, NOW, (path, stamp) -> true);
+        return plan(base, true);
+    }
+
+    private ChangePlan plan(TreeView base, boolean isDue) {
+        return new ChangePlan(base, TagPlan.of(List.of(), List.of()), NOW, new ChangePlan.LedgerExpiries() {
+            @Override
+            public boolean isDue(RepositoryPath path, String stamp) {
+                return isDue;
+            }
+
+            @Override
+            public Optional<Instant> of(RepositoryPath path) {
+                return Optional.empty();
+            }
+        });
     }
 
     private static Operation.PutFile put(String path, boolean overwrite, Instant expires) {
@@ -61,7 +76,7 @@ class ChangePlanTest {
 
         plan.apply(put("/d/f", true, null));
 
-        assertThat(plan.overlay().edits()).hasSize(1);
+        assertThat(plan.overlay().root().children().get("d").children()).containsOnlyKeys("f");
     }
 
     @Test
@@ -110,7 +125,7 @@ class ChangePlanTest {
 
         plan.apply(put("/d/f", true, null));
 
-        assertThat(plan.unexpired()).containsExactly("/d/f");
+        assertThat(plan.endedExpiries()).containsExactly("/d/f");
     }
 
     @Test
@@ -145,7 +160,10 @@ class ChangePlanTest {
         return new MapTree()
                 .directory("/a")
                 .directory("/a/b")
-                .file("/a/b/f", ExpiryStamp.attributes(EXPIRES))
+                .file(
+                        "/a/b/f",
+                        ExpiryStamp.put(MapTree.attributes(Xattrs.EMPTY), EXPIRES)
+                                .xattrs())
                 .file("/a/keeps");
     }
 
@@ -166,16 +184,16 @@ class ChangePlanTest {
 
         plan.apply(new Operation.Expire("/f", STAMP));
 
-        assertThat(plan.overlay().edits()).isEmpty();
+        assertThat(plan.overlay().root().children()).isEmpty();
     }
 
     @Test
     void doesNotExpireWhatTheLedgerHasRenewed() {
-        ChangePlan plan = new ChangePlan(expiring(), NOW, (path, stamp) -> false);
+        ChangePlan plan = plan(expiring(), false);
 
         plan.apply(new Operation.Expire("/a/b/f", STAMP));
 
-        assertThat(plan.overlay().edits()).isEmpty();
-        assertThat(plan.unexpired()).isEmpty();
+        assertThat(plan.overlay().root().children()).isEmpty();
+        assertThat(plan.endedExpiries()).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.publisher.tree;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -47,6 +48,11 @@ final class MapTree implements TreeView {
     @Override
     public Optional<Entry> lookup(RepositoryPath path) {
         return Optional.ofNullable(entries.get(path));
+    }
+
+    @Override
+    public List<String> linkedNames(RepositoryPath path) {
+        return List.of(path.name());
     }
 
     @Override

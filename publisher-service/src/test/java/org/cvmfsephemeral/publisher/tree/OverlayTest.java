@@ -76,7 +76,8 @@ class OverlayTest {
 
         assertThat(batch.childNames(RepositoryPath.ROOT)).containsExactlyInAnyOrder("d", "first", "second");
         assertThat(batch.childNames(DIRECTORY)).containsExactly("g");
-        assertThat(batch.touched()).contains(DIRECTORY, RepositoryPath.ROOT);
+        assertThat(batch.root().isTouched()).isTrue();
+        assertThat(batch.root().children().get("d").isTouched()).isTrue();
     }
 
     @Test
@@ -86,6 +87,6 @@ class OverlayTest {
         new Overlay(batch).remove(DIRECTORY);
 
         assertThat(batch.lookup(FILE)).isPresent();
-        assertThat(batch.edits()).isEmpty();
+        assertThat(batch.root().children()).isEmpty();
     }
 }

@@ -160,17 +160,7 @@ public final class Catalog implements AutoCloseable {
     public void forEachEntry(BiConsumer<RepositoryPath, Entry> consumer) {
         RepositoryPath root = properties.rootPrefix();
         lookup(root).ifPresent(entry -> consumer.accept(root, entry));
-        String page = "SELECT " + rows.columns()
-                + " FROM catalog WHERE parent_1 = ? AND parent_2 = ? AND rowid > ? ORDER BY rowid LIMIT ?";
-        new TreeWalk<EntryRow>(
-                        (directory, rowId, limit) -> database.query(
-                                page, this::entryRow, directory.first(), directory.second(), rowId, limit),
-                        (path, row) -> consumer.accept(path, row.entry()))
-                .below(root);
-    }
-
-    private EntryRow entryRow(ResultSet row) throws SQLException {
-        return new EntryRow(EntryRows.rowId(row), rows.read(row));
+        queries.forEachEntryBelow(root, consumer);
     }
 
     /** The size of the uncompressed database in bytes: what manifest and parent catalog record. */
@@ -194,17 +184,4 @@ public final class Catalog implements AutoCloseable {
     }
 
     private record ObjectRow(long rowId, ObjectName name) {}
-
-    private record EntryRow(long rowId, Entry entry) implements TreeWalk.Row {
-        @Override
-        public Optional<String> name() {
-            return Optional.of(entry.name());
-        }
-
-        @Override
-        public boolean hasContentHere() {
-            return entry instanceof Directory directory
-                    && (directory.role() == DirectoryRole.PLAIN || directory.role() == DirectoryRole.NESTED_ROOT);
-        }
-    }
 }

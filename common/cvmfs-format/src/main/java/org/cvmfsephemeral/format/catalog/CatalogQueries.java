@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
@@ -23,6 +24,7 @@ final class CatalogQueries {
     private final String byKey;
     private final String children;
     private final String childrenPage;
+    private final String walk;
 
     CatalogQueries(CatalogDatabase database, EntryRows rows) {
         this.database = database;
@@ -31,6 +33,7 @@ final class CatalogQueries {
         String select = "SELECT " + rows.columns() + " FROM catalog WHERE ";
         this.byKey = select + "md5path_1 = ? AND md5path_2 = ?";
         this.children = select + "parent_1 = ? AND parent_2 = ? ORDER BY name";
+        this.walk = select + "parent_1 = ? AND parent_2 = ? AND rowid > ? ORDER BY rowid LIMIT ?";
         this.childrenPage = select + "parent_1 = ? AND parent_2 = ? AND name > ? ORDER BY name LIMIT ?";
     }
 
@@ -170,6 +173,31 @@ final class CatalogQueries {
             return new NestedCatalog(new RepositoryPath(path), ContentHash.parse(hash), size);
         } catch (IllegalArgumentException e) {
             throw new FormatException("a nested catalog is not registered properly: " + e.getMessage(), e);
+        }
+    }
+
+    void forEachEntryBelow(RepositoryPath directory, BiConsumer<RepositoryPath, Entry> consumer) {
+        new TreeWalk<EntryRow>(
+                        (level, rowId, limit) -> database.query(
+                                walk, this::entryRow, level.first(), level.second(), rowId, limit),
+                        (path, row) -> consumer.accept(path, row.entry()))
+                .below(directory);
+    }
+
+    private EntryRow entryRow(ResultSet row) throws SQLException {
+        return new EntryRow(EntryRows.rowId(row), rows.read(row));
+    }
+
+    private record EntryRow(long rowId, Entry entry) implements TreeWalk.Row {
+        @Override
+        public Optional<String> name() {
+            return Optional.of(entry.name());
+        }
+
+        @Override
+        public boolean hasContentHere() {
+            return entry instanceof Directory directory
+                    && (directory.role() == DirectoryRole.PLAIN || directory.role() == DirectoryRole.NESTED_ROOT);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.PathKey;
@@ -163,6 +164,64 @@ public final class WritableCatalog implements AutoCloseable {
             present.ifPresent(old -> requireReplaceable(path, old));
             write(path, present, entry);
         }
+    }
+
+    /**
+     * Inserts an entry that is not there into a directory that is, for the filling of large catalogs: as {@link #put}, but nothing is
+     * looked up first. Whoever breaks that promise is told by {@link Catalog#verify()} at the latest.
+     *
+     * @throws IllegalArgumentException when the entry's name is not the path's or it is a mountpoint
+     * @throws FormatException when there is an entry with this path
+     */
+    public void load(RepositoryPath path, Entry entry) {
+        if (!entry.name().equals(path.name())) {
+            throw new IllegalArgumentException("an entry is called like the last component of its path");
+        }
+        if (entry instanceof Directory directory) {
+            if (directory.role() != DirectoryRole.PLAIN) {
+                throw new IllegalArgumentException("a directory becomes a mountpoint by attaching a nested catalog");
+            }
+            insert(path, directory.withRole(DirectoryRole.PLAIN, Directory.EMPTY_LINK_COUNT));
+            addToParentLinkCount(path, 1);
+        } else {
+            insert(path, entry);
+        }
+    }
+
+    /** A number that no hardlink group of this catalog has. */
+    public int unusedHardlinkGroup() {
+        return Math.toIntExact(database.number("SELECT coalesce(max(hardlinks >> 32), 0) + 1 FROM catalog"));
+    }
+
+    /** All names of a hardlinked file, its own among them; only its own if it has no others. */
+    public List<String> linkedNames(RepositoryPath path) {
+        int group = lookup(path).map(WritableCatalog::hardlinkGroup).orElse(0);
+        if (group == 0) {
+            return List.of(path.name());
+        }
+        PathKey parent = PathKey.ofParent(path);
+        return database.query(
+                "SELECT CAST(name AS BLOB) FROM catalog WHERE parent_1 = ? AND parent_2 = ? AND (hardlinks >> 32) = ? "
+                        + "ORDER BY name",
+                row -> EntryRows.text(row.getBytes(1), "name"),
+                parent.first(),
+                parent.second(),
+                group);
+    }
+
+    /** As {@link Catalog#forEachEntry}, for what is below a directory, itself not included. */
+    public void forEachEntryBelow(RepositoryPath directory, BiConsumer<RepositoryPath, Entry> consumer) {
+        queries.forEachEntryBelow(directory, consumer);
+    }
+
+    /** The directories of this catalog and how many entries each has, as a tree. */
+    public DirectoryWeights weights() {
+        return DirectoryWeights.of(database, queries.rootPrefix());
+    }
+
+    /** The size of the database in bytes, as it is in memory now. */
+    public long size() {
+        return database.size();
     }
 
     private void putRoot(RepositoryPath path, Optional<Entry> present, Entry entry) {

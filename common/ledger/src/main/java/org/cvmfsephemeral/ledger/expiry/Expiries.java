@@ -131,6 +131,10 @@ public class Expiries {
                     .executeUpdate();
         }
         for (PathExpiry expiry : set) {
+            if (expiry.expiresAt() == null) {
+                forget(repository, expiry.path());
+                continue;
+            }
             entities.createNativeQuery("""
                             INSERT INTO expiry (repository, path, stamp, expires_at)
                             VALUES (:repository, :path, :stamp, :expires)
@@ -142,5 +146,12 @@ public class Expiries {
                     .setParameter("expires", expiry.expiresAt())
                     .executeUpdate();
         }
+    }
+
+    private void forget(RepositoryName repository, String path) {
+        entities.createNativeQuery("DELETE FROM expiry WHERE repository = :repository AND path = :path")
+                .setParameter("repository", repository.value())
+                .setParameter("path", path)
+                .executeUpdate();
     }
 }

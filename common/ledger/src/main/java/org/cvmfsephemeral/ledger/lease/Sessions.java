@@ -44,11 +44,7 @@ public class Sessions {
     }
 
     private UUID open(
-            RepositoryName repository,
-            List<RepositoryPath> paths,
-            String holder,
-            Duration leaseTime,
-            Duration maxAge) {
+            RepositoryName repository, List<RepositoryPath> paths, String holder, Duration leaseTime, Duration maxAge) {
         UUID session = UUID.randomUUID();
         leases.grantToSession(repository, paths, holder, session, leaseTime);
         entities.createNativeQuery("""

@@ -9,8 +9,7 @@ import org.cvmfsephemeral.format.object.ContentHash;
  * @param rootSize size of the uncompressed root catalog in bytes
  * @param publishedAt manifest {@code T} of the revision, Unix seconds
  */
-public record Tag(
-        String name, long revision, String rootHash, long rootSize, long publishedAt, String description) {
+public record Tag(String name, long revision, String rootHash, long rootSize, long publishedAt, String description) {
 
     static Tag of(Object[] row) {
         return new Tag(
