@@ -31,7 +31,8 @@ final class CatalogCheck {
         ObjectAddress object = ObjectAddress.catalog(hash);
         try (Download download = Download.of(web, object, directory)) {
             if (download.object() instanceof ReadObject.Unsound unsound) {
-                Defect defect = unsound.defect() == Defect.OBJECT_HASH ? Defect.CATALOG_HASH : Defect.CATALOG_UNREADABLE;
+                Defect defect =
+                        unsound.defect() == Defect.OBJECT_HASH ? Defect.CATALOG_HASH : Defect.CATALOG_UNREADABLE;
                 findings.add(defect, mount, unsound.sentence());
                 return Optional.empty();
             }
@@ -55,8 +56,7 @@ final class CatalogCheck {
     }
 
     private Optional<CheckedCatalog> check(CatalogFile catalog, long fileSize) {
-        CatalogProperties properties =
-                new PropertyRules(mount, rawMount, catalog.properties(), findings).check();
+        CatalogProperties properties = new PropertyRules(mount, rawMount, catalog.properties(), findings).check();
         catalog.mistyped().forEach(what -> findings.add(Defect.ROW_TYPE, mount, what));
         checkRowNumbers(catalog);
         Optional<CatalogTree> tree = CatalogTree.of(catalog, rawMount);
@@ -66,10 +66,8 @@ final class CatalogCheck {
         return tree.map(found -> check(catalog, found, properties, fileSize));
     }
 
-    private CheckedCatalog check(
-            CatalogFile catalog, CatalogTree tree, CatalogProperties properties, long fileSize) {
-        Map<PathKey, List<ChunkRow>> chunks =
-                catalog.chunks().stream().collect(Collectors.groupingBy(ChunkRow::file));
+    private CheckedCatalog check(CatalogFile catalog, CatalogTree tree, CatalogProperties properties, long fileSize) {
+        Map<PathKey, List<ChunkRow>> chunks = catalog.chunks().stream().collect(Collectors.groupingBy(ChunkRow::file));
         EntryContents entryContents = new EntryContents(contents, tree, chunks, findings);
         entryContents.beginReading();
 
@@ -82,10 +80,8 @@ final class CatalogCheck {
         Counters self = Counters.recount(catalog);
         new StatisticsRules(mount, catalog.statistics(), findings).checkSelf(self);
 
-        List<TreeEntry> entries =
-                new EntryView(hardlinks.pathsByGroup(), entryContents.finishReading()).entries(tree);
-        return new CheckedCatalog(
-                fileSize, properties, tree.root(), entries, mountpoints, self, catalog.statistics());
+        List<TreeEntry> entries = new EntryView(hardlinks.pathsByGroup(), entryContents.finishReading()).entries(tree);
+        return new CheckedCatalog(fileSize, properties, tree.root(), entries, mountpoints, self, catalog.statistics());
     }
 
     /** Clients reserve inode numbers up to the largest row number; upstream renumbers beyond a quarter unused (4.1). */

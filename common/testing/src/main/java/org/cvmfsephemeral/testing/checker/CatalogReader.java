@@ -84,7 +84,8 @@ final class CatalogReader {
 
     CatalogFile read() throws SQLException {
         Map<String, Long> statistics = new HashMap<>();
-        database.query("SELECT counter, value FROM statistics", row -> statistics.put(row.getString(1), row.getLong(2)));
+        database.query(
+                "SELECT counter, value FROM statistics", row -> statistics.put(row.getString(1), row.getLong(2)));
         return new CatalogFile(
                 database.properties(),
                 rows(),

@@ -27,11 +27,13 @@ final class ChunkRules {
                 }
             }
         }
-        unclaimed.values().forEach(rows -> findings.add(
-                Defect.CHUNKS,
-                tree.directories().get(0).path(),
-                "%d chunk rows belong to no chunked file",
-                rows.size()));
+        unclaimed
+                .values()
+                .forEach(rows -> findings.add(
+                        Defect.CHUNKS,
+                        tree.directories().get(0).path(),
+                        "%d chunk rows belong to no chunked file",
+                        rows.size()));
     }
 
     private void checkTiling(String path, CatalogRow row, List<ChunkRow> own) {

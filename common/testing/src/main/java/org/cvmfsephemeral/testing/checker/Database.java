@@ -69,8 +69,7 @@ final class Database implements AutoCloseable {
             return Set.of();
         }
         return new HashSet<>(query(
-                "PRAGMA table_info(" + table + ")",
-                row -> row.getString("name").toLowerCase(Locale.ROOT)));
+                "PRAGMA table_info(" + table + ")", row -> row.getString("name").toLowerCase(Locale.ROOT)));
     }
 
     /** Tables that lack columns which they must have; empty when all is there. */

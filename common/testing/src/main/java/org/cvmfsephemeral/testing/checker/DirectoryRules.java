@@ -93,7 +93,6 @@ final class DirectoryRules {
     }
 
     private static boolean isNamed(CatalogRow row, String name) {
-        return row.name().length == name.length()
-                && Arrays.equals(row.name(), name.getBytes(StandardCharsets.UTF_8));
+        return row.name().length == name.length() && Arrays.equals(row.name(), name.getBytes(StandardCharsets.UTF_8));
     }
 }

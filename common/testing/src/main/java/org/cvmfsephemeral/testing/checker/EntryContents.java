@@ -19,13 +19,9 @@ final class EntryContents {
     private record PendingBulk(String path, CatalogRow row, CompletableFuture<ReadObject> object) {}
 
     private record PendingChunks(
-            String path,
-            CatalogRow row,
-            List<ChunkRow> rows,
-            CompletableFuture<FileContents.ReadChunks> objects) {}
+            String path, CatalogRow row, List<ChunkRow> rows, CompletableFuture<FileContents.ReadChunks> objects) {}
 
-    EntryContents(
-            FileContents contents, CatalogTree tree, Map<PathKey, List<ChunkRow>> chunks, Findings findings) {
+    EntryContents(FileContents contents, CatalogTree tree, Map<PathKey, List<ChunkRow>> chunks, Findings findings) {
         this.contents = contents;
         this.tree = tree;
         this.chunks = chunks;
@@ -92,8 +88,7 @@ final class EntryContents {
         if (object instanceof ReadObject.Unsound unsound) {
             findings.add(unsound.defect(), path, unsound.sentence());
         } else if (object instanceof ReadObject.Sound sound && sound.plainSize() != expectedSize) {
-            findings.add(
-                    Defect.CONTENT, path, "%s has %d bytes instead of %d", what, sound.plainSize(), expectedSize);
+            findings.add(Defect.CONTENT, path, "%s has %d bytes instead of %d", what, sound.plainSize(), expectedSize);
         }
     }
 }

@@ -51,7 +51,8 @@ final class EntryRules {
             findings.add(Defect.FLAGS, path, "flags %#x have unknown bits", row.flags());
         }
         if (!row.isDirectory() && row.has(Flags.OF_DIRECTORIES)) {
-            findings.add(Defect.FLAGS, path, "flags %#x make something else than a directory a mountpoint", row.flags());
+            findings.add(
+                    Defect.FLAGS, path, "flags %#x make something else than a directory a mountpoint", row.flags());
         }
         if (Long.bitCount(row.flags() & Flags.OF_DIRECTORIES) > 1) {
             findings.add(Defect.FLAGS, path, "flags %#x combine nested root and mountpoints", row.flags());
@@ -111,7 +112,9 @@ final class EntryRules {
         } else if (row.isSymlink() && row.size() != row.symlink().length) {
             findings.add(
                     Defect.ENTRY_SIZE, path, "size is %d, the target has %d bytes", row.size(), row.symlink().length);
-        } else if (row.isSpecial() && row.size() != 0 && !row.kind().filter(EntryKind::isDevice).isPresent()) {
+        } else if (row.isSpecial()
+                && row.size() != 0
+                && !row.kind().filter(EntryKind::isDevice).isPresent()) {
             findings.add(Defect.ENTRY_SIZE, path, "size of a fifo or socket is %d", row.size());
         }
     }

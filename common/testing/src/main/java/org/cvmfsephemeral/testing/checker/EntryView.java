@@ -26,7 +26,8 @@ final class EntryView {
         entry(root.path(), root.row()).ifPresent(entries::add);
         for (ListedDirectory directory : tree.directories()) {
             if (!tree.isTransition(directory)) {
-                directory.children().forEach(row -> entry(directory.pathOf(row), row).ifPresent(entries::add));
+                directory.children().forEach(row -> entry(directory.pathOf(row), row)
+                        .ifPresent(entries::add));
             }
         }
         return entries;

@@ -74,8 +74,7 @@ final class FileContents {
             read.add(readChunk(chunk, whole));
         }
         boolean sound = read.stream().allMatch(ReadObject::isSound);
-        return new ReadChunks(
-                read, sound ? Optional.of(HexFormat.of().formatHex(sha256.digest())) : Optional.empty());
+        return new ReadChunks(read, sound ? Optional.of(HexFormat.of().formatHex(sha256.digest())) : Optional.empty());
     }
 
     private ReadObject readChunk(ObjectAddress chunk, OutputStream whole) {

@@ -41,10 +41,9 @@ final class HardlinkRules {
 
     /** Paths of all members by group. */
     Map<Long, SortedSet<String>> pathsByGroup() {
-        return groups.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, group -> group.getValue().stream()
-                        .map(Member::path)
-                        .collect(Collectors.toCollection(TreeSet::new))));
+        return groups.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, group -> group.getValue().stream()
+                .map(Member::path)
+                .collect(Collectors.toCollection(TreeSet::new))));
     }
 
     private void checkGroup(long group, List<Member> members) {

@@ -34,17 +34,16 @@ final class NestedRules {
             if (!tree.isTransition(directory)) {
                 continue;
             }
-            NestedRow registration = directory.row().isMountpoint()
-                    ? nested.remove(directory.path())
-                    : binds.remove(directory.path());
+            NestedRow registration =
+                    directory.row().isMountpoint() ? nested.remove(directory.path()) : binds.remove(directory.path());
             register(directory, registration).ifPresent(mountpoints::add);
         }
         nested.keySet()
                 .forEach(path -> findings.add(
                         Defect.NESTED_REGISTRATION, path, "nested catalog is registered without mountpoint"));
         binds.keySet()
-                .forEach(path -> findings.add(
-                        Defect.NESTED_REGISTRATION, path, "bind mountpoint is registered without entry"));
+                .forEach(path ->
+                        findings.add(Defect.NESTED_REGISTRATION, path, "bind mountpoint is registered without entry"));
         return mountpoints;
     }
 
@@ -53,8 +52,7 @@ final class NestedRules {
             findings.add(Defect.NESTED_REGISTRATION, directory.path(), "mountpoint has no registered catalog");
             return Optional.empty();
         }
-        Optional<ContentHash> hash =
-                ContentHash.parse(registration.hash()).filter(found -> !found.isNull());
+        Optional<ContentHash> hash = ContentHash.parse(registration.hash()).filter(found -> !found.isNull());
         if (hash.isEmpty()) {
             findings.add(
                     Defect.NESTED_REGISTRATION,

@@ -38,10 +38,10 @@ final class ObjectReading {
             return new ReadObject.Unsound(
                     Defect.OBJECT_HASH, "bytes stored as " + address.path() + " have the hash " + actual);
         }
-        return broken.<ReadObject>map(how ->
-                        new ReadObject.Unsound(Defect.OBJECT_COMPRESSION, address.path() + " " + how))
-                .orElseGet(() -> new ReadObject.Sound(
-                        content.bytes(), HexFormat.of().formatHex(sha256.digest())));
+        return broken.<ReadObject>map(
+                        how -> new ReadObject.Unsound(Defect.OBJECT_COMPRESSION, address.path() + " " + how))
+                .orElseGet(() ->
+                        new ReadObject.Sound(content.bytes(), HexFormat.of().formatHex(sha256.digest())));
     }
 
     private static Optional<String> copy(InputStream stored, PlainContent content) throws IOException {

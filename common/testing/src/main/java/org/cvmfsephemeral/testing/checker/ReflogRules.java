@@ -112,8 +112,7 @@ final class ReflogRules {
     void checkHasNoneOf(Set<ContentHash> nestedCatalogs, List<Reference> references) {
         for (Reference reference : references) {
             if (nestedCatalogs.contains(reference.hash())) {
-                findings.add(
-                        Defect.REFLOG_NESTED_CATALOG, FILE, "lists the nested catalog %s", reference.hash());
+                findings.add(Defect.REFLOG_NESTED_CATALOG, FILE, "lists the nested catalog %s", reference.hash());
             }
         }
     }

@@ -46,8 +46,7 @@ final class RepositoryCheck {
     }
 
     private void checkTrust(ManifestRules manifestRules, SignedLetter letter, Manifest manifest) {
-        Optional<Whitelist> whitelist =
-                new WhitelistRules(web.repository(), masterKey, clock, findings).check(web);
+        Optional<Whitelist> whitelist = new WhitelistRules(web.repository(), masterKey, clock, findings).check(web);
         if (manifest.certificate().isEmpty()) {
             findings.add(Defect.MANIFEST_FIELD, Manifest.FILE, "X is missing: nobody can verify the manifest");
         }
@@ -97,9 +96,8 @@ final class RepositoryCheck {
         Optional<TreeWalk.WalkedTree> tree = walk.walk(manifest.root()).map(walk::tree);
         tree.ifPresent(found -> checkAgainstManifest(manifest, found.root()));
 
-        Optional<List<Tag>> tags = manifest.tags().isPresent()
-                ? tagRules.check(manifest.tags().get(), manifest.root())
-                : Optional.empty();
+        Optional<List<Tag>> tags =
+                manifest.tags().isPresent() ? tagRules.check(manifest.tags().get(), manifest.root()) : Optional.empty();
         List<Reference> references = reflogRules.check(manifest);
         if (!references.isEmpty()) {
             tags.ifPresent(found -> reflogRules.checkHasTagged(found, references));
@@ -179,8 +177,7 @@ final class RepositoryCheck {
             }
             return;
         }
-        try (Download download =
-                Download.of(web, reference.type().address(reference.hash()), directory)) {
+        try (Download download = Download.of(web, reference.type().address(reference.hash()), directory)) {
             if (download.object() instanceof ReadObject.Unsound unsound) {
                 findings.add(Defect.REFLOG_OBJECT, ReflogRules.FILE, unsound.sentence());
             }

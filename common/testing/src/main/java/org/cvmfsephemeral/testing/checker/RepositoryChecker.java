@@ -66,8 +66,7 @@ public final class RepositoryChecker implements AutoCloseable {
             contents.forgetUnsound();
             Findings findings = new Findings();
             TreeWalk walk = new TreeWalk(web, contents, directory, soundCatalogs, findings);
-            CheckReport report =
-                    new RepositoryCheck(web, masterKey, clock, directory, walk, findings).run(scope);
+            CheckReport report = new RepositoryCheck(web, masterKey, clock, directory, walk, findings).run(scope);
             soundCatalogs.replaceBy(walk.sound());
             return report;
         } catch (IOException e) {

@@ -21,8 +21,7 @@ final class TagRules {
     private static final Map<String, Set<String>> COLUMNS = Map.of(
             "properties", Set.of("key", "value"),
             "branches", Set.of("branch", "parent", "initial_revision"),
-            "tags",
-                    Set.of("name", "hash", "revision", "timestamp", "channel", "description", "size", "branch"),
+            "tags", Set.of("name", "hash", "revision", "timestamp", "channel", "description", "size", "branch"),
             "recycle_bin", Set.of("hash", "flags"));
 
     private final WebRepository web;
@@ -39,8 +38,8 @@ final class TagRules {
 
     /** @return tags by name; empty when the database cannot be read */
     Optional<List<Tag>> check(ContentHash hash, ContentHash currentRoot) throws IOException {
-        AuxiliaryDatabase file = new AuxiliaryDatabase(
-                NAME, "3", COLUMNS, Defect.TAGS_UNREADABLE, Defect.TAGS_SCHEMA, findings);
+        AuxiliaryDatabase file =
+                new AuxiliaryDatabase(NAME, "3", COLUMNS, Defect.TAGS_UNREADABLE, Defect.TAGS_SCHEMA, findings);
         try (Download download = Download.of(web, ObjectAddress.tags(hash), directory)) {
             if (download.object() instanceof ReadObject.Unsound unsound) {
                 findings.add(Defect.TAGS_UNREADABLE, NAME, unsound.sentence());
@@ -60,8 +59,8 @@ final class TagRules {
                         "SELECT name FROM tags WHERE name IS NULL OR description IS NULL OR branch IS NULL"
                                 + " OR channel IS NOT 0",
                         row -> row.getString(1))
-                .forEach(name -> findings.add(
-                        Defect.TAG, path(name), "a column is NULL, or the obsolete channel is in use"));
+                .forEach(name ->
+                        findings.add(Defect.TAG, path(name), "a column is NULL, or the obsolete channel is in use"));
         List<Tag> tags = database.query(
                 "SELECT name, hash, revision, timestamp, description, size, branch FROM tags ORDER BY name",
                 row -> new Tag(
@@ -75,9 +74,7 @@ final class TagRules {
         List<Branch> branches = database.query(
                 "SELECT branch, parent, initial_revision FROM branches",
                 row -> new Branch(
-                        Objects.toString(row.getString(1), ""),
-                        Optional.ofNullable(row.getString(2)),
-                        row.getLong(3)));
+                        Objects.toString(row.getString(1), ""), Optional.ofNullable(row.getString(2)), row.getLong(3)));
         return new TagTables(tags, branches);
     }
 
@@ -145,8 +142,7 @@ final class TagRules {
 
     private void compare(Tag tag, String what, long recorded, long actual) {
         if (recorded != actual) {
-            findings.add(
-                    Defect.TAG_ROOT, path(tag.name()), "%s is %d, the catalog's is %d", what, recorded, actual);
+            findings.add(Defect.TAG_ROOT, path(tag.name()), "%s is %d, the catalog's is %d", what, recorded, actual);
         }
     }
 

@@ -40,7 +40,8 @@ public record TreeEntry(
     public static final String AUTOMATIC_MARKER = ".cvmfsautocatalog";
 
     /** How the catalogs hold an entry: nothing that a POSIX model of the tree would know. */
-    public record Placement(boolean nestedRoot, boolean hidden, boolean external, boolean chunked, boolean compressed) {}
+    public record Placement(
+            boolean nestedRoot, boolean hidden, boolean external, boolean chunked, boolean compressed) {}
 
     /** Last component of the path. */
     public String name() {

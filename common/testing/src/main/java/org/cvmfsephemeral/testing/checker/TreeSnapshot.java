@@ -36,8 +36,8 @@ public record TreeSnapshot(SortedMap<String, TreeEntry> entries) {
         Set<String> automatic = automaticCatalogs();
         SortedMap<String, TreeEntry> made = new TreeMap<>(entries);
         made.values()
-                .removeIf(entry -> (entry.isAutomaticMarker() || entry.isCatalogMarker())
-                        && automatic.contains(entry.parent()));
+                .removeIf(entry ->
+                        (entry.isAutomaticMarker() || entry.isCatalogMarker()) && automatic.contains(entry.parent()));
         return new TreeSnapshot(made);
     }
 }

@@ -55,8 +55,8 @@ final class TreeWalk {
             return known;
         }
         Optional<CheckedCatalog> catalog = check(place, rawMount);
-        Visit visit = new Visit(
-                catalog, catalog.isPresent() ? visitNested(place.mount(), catalog.get()) : Optional.empty());
+        Visit visit =
+                new Visit(catalog, catalog.isPresent() ? visitNested(place.mount(), catalog.get()) : Optional.empty());
         visits.put(place, visit);
         return visit;
     }
