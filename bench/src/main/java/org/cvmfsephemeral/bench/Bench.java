@@ -2,8 +2,11 @@ package org.cvmfsephemeral.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.cvmfsephemeral.bench.latency.PublishLatency;
+import org.cvmfsephemeral.bench.publish.PublishCost;
+import org.cvmfsephemeral.bench.publish.Sizes;
 import org.cvmfsephemeral.bench.report.Report;
 import org.cvmfsephemeral.bench.throughput.HugeFile;
 import org.cvmfsephemeral.bench.throughput.LargeFile;
@@ -72,6 +75,48 @@ public final class Bench implements Callable<Integer> {
             description = "Size of the huge file.")
     private long hugeMib;
 
+    @Option(
+            names = "--entries",
+            scope = ScopeType.INHERIT,
+            defaultValue = "1000000",
+            description = "Of the large repository; full ten thousands.")
+    private int entries;
+
+    @Option(
+            names = "--small-changes",
+            scope = ScopeType.INHERIT,
+            defaultValue = "60",
+            description = "Of one file that count, in the empty and in the large repository.")
+    private int smallChanges;
+
+    @Option(
+            names = "--small-warm-up",
+            scope = ScopeType.INHERIT,
+            defaultValue = "150",
+            description = "Changes of one file before they count.")
+    private int smallWarmUp;
+
+    @Option(
+            names = "--tree-entries",
+            scope = ScopeType.INHERIT,
+            defaultValue = "100000",
+            description = "Of the tree that is put and deleted in one change.")
+    private int treeEntries;
+
+    @Option(
+            names = "--queued",
+            scope = ScopeType.INHERIT,
+            defaultValue = "500",
+            description = "Changes of one file that wait together.")
+    private int queued;
+
+    @Option(
+            names = "--publish-rounds",
+            scope = ScopeType.INHERIT,
+            defaultValue = "5",
+            description = "With trees, and with changes that wait together.")
+    private int publishRounds;
+
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Bench());
         command.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
@@ -82,9 +127,10 @@ public final class Bench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, SQLException, InterruptedException {
         Report report = report();
         publishLatency().run(report);
+        publish().run(report);
         largeFile().run(report);
         hugeFile().run(report);
         return exitCode(report);
@@ -94,6 +140,13 @@ public final class Bench implements Callable<Integer> {
     int latency() throws IOException, InterruptedException {
         Report report = report();
         publishLatency().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "publish", description = "What changes of all sizes cost, and the publisher's memory.")
+    int publishCost() throws IOException, SQLException, InterruptedException {
+        Report report = report();
+        publish().run(report);
         return exitCode(report);
     }
 
@@ -113,6 +166,11 @@ public final class Bench implements Callable<Integer> {
 
     private PublishLatency publishLatency() {
         return new PublishLatency(data.toAbsolutePath(), warmUp, uploads, referenceCycles);
+    }
+
+    private PublishCost publish() {
+        Sizes sizes = new Sizes(entries, smallChanges, smallWarmUp, treeEntries, queued, publishRounds);
+        return new PublishCost(data.toAbsolutePath(), sizes);
     }
 
     private LargeFile largeFile() {

@@ -1,7 +1,9 @@
 package org.cvmfsephemeral.bench.report;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** What a benchmark prints: each figure, what it is held against, and whether that holds. */
 public final class Report {
@@ -57,12 +59,36 @@ public final class Report {
         print("  %-46s %s; aim: %s: %s", name, value, aim, holds ? "MET" : "MISSED");
     }
 
+    /** All figures of a benchmark that are held against something, one a line. */
+    public void table(List<Verdict> verdicts) {
+        String format = "  %-" + width("figure", verdicts, Verdict::name) + "s  %-"
+                + width("value", verdicts, Verdict::value) + "s  %-" + width("limit", verdicts, Verdict::limit)
+                + "s  %-"
+                + width("reference in this run", verdicts, Verdict::reference) + "s  %s";
+        print("");
+        print(format, "figure", "value", "limit", "reference in this run", "verdict");
+        for (Verdict verdict : verdicts) {
+            met &= verdict.met();
+            print(
+                    format,
+                    verdict.name(),
+                    verdict.value(),
+                    verdict.limit(),
+                    verdict.reference(),
+                    verdict.met() ? "MET" : "MISSED");
+        }
+    }
+
+    private static int width(String title, List<Verdict> verdicts, Function<Verdict, String> column) {
+        return verdicts.stream().map(column).mapToInt(String::length).reduce(title.length(), Math::max);
+    }
+
     /** Whether every aim so far was met. */
     public boolean allMet() {
         return met;
     }
 
-    private static String format(double value, String unit) {
+    static String format(double value, String unit) {
         return unit.isEmpty() ? number(value) : number(value) + " " + unit;
     }
 

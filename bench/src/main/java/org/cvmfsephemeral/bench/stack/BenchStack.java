@@ -10,8 +10,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.cvmfsephemeral.embedded.PostgresServer;
 import org.cvmfsephemeral.local.Endpoints;
 import org.cvmfsephemeral.local.LocalStack;
 import org.cvmfsephemeral.local.Service;
@@ -20,6 +25,9 @@ import org.cvmfsephemeral.local.StackSettings;
 
 /** The system as {@code ./run} starts it, fsync included, on free ports and an empty folder of its own. */
 public final class BenchStack implements AutoCloseable {
+    /** The publisher's; by itself it would use one that all on this machine share. */
+    private static final String CATALOG_CACHE = "catalogs";
+
     private final Path data;
     private final LocalStack services;
     private final HttpClient http =
@@ -37,7 +45,12 @@ public final class BenchStack implements AutoCloseable {
      * @param data on the disk whose speed counts
      */
     public static BenchStack start(Path data) {
-        LocalStack services = LocalStack.prepare(StackSettings.standard(data).withPorts(StackPorts.free()), line -> {});
+        StackSettings settings = StackSettings.standard(data)
+                .withPorts(StackPorts.free())
+                .withEnvironment(Map.of(
+                        "CVMFS_CATALOGS_CACHE_DIRECTORY",
+                        data.toAbsolutePath().resolve(CATALOG_CACHE).toString()));
+        LocalStack services = LocalStack.prepare(settings, line -> {});
         services.clean();
         services.start();
         return new BenchStack(data.toAbsolutePath(), services);
@@ -50,6 +63,21 @@ public final class BenchStack implements AutoCloseable {
     /** Where the file store keeps the objects. */
     public Path store() {
         return data.resolve("store");
+    }
+
+    /** What there is of a repository. Nothing should be publishing to it. */
+    public StoredObjects objects(String repository) throws IOException {
+        return StoredObjects.below(store().resolve(repository));
+    }
+
+    public Connection connectToLedger() throws SQLException {
+        PostgresServer postgres = services.postgres();
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /** Where the broker is, as its clients want it. */
+    public String kafka() {
+        return services.kafka().bootstrapServers();
     }
 
     public ProcessHandle process(Service service) {
@@ -101,7 +129,7 @@ public final class BenchStack implements AutoCloseable {
     @Override
     public void close() throws IOException {
         services.close();
-        for (String folder : new String[] {"store", "postgres", "kafka"}) {
+        for (String folder : new String[] {"store", "postgres", "kafka", CATALOG_CACHE}) {
             delete(data.resolve(folder));
         }
     }

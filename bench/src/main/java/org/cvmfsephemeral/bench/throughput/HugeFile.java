@@ -2,16 +2,17 @@ package org.cvmfsephemeral.bench.throughput;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import org.cvmfsephemeral.bench.content.RandomStream;
 import org.cvmfsephemeral.bench.http.RawPut;
 import org.cvmfsephemeral.bench.report.Report;
 import org.cvmfsephemeral.bench.stack.BenchStack;
+import org.cvmfsephemeral.bench.stack.ProcessFigures;
 import org.cvmfsephemeral.local.Service;
 
 /** A file many times larger than the heap of upload-service. */
@@ -46,7 +47,7 @@ public final class HugeFile {
             long start = System.nanoTime();
             String received = download(stack);
             report.figure("read back by GET", rate((System.nanoTime() - start) / 1e9));
-            report.figure("largest resident set of upload-service", peakMemory(service.pid()));
+            report.figure("largest resident set of upload-service", peakMemory(service));
             String expected = HexFormat.of().formatHex(sent.digest());
             report.aim(
                     "SHA-256 of what came back", shortened(received), shortened(expected), received.equals(expected));
@@ -87,16 +88,9 @@ public final class HugeFile {
         return String.format("%.1f s, %.0f MiB/s", seconds, size / MIB / seconds);
     }
 
-    private static String peakMemory(long pid) throws IOException {
-        Path status = Path.of("/proc", Long.toString(pid), "status");
-        if (!Files.exists(status)) {
-            return "unknown on this system";
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024 + " MiB")
-                .findFirst()
-                .orElse("unknown");
+    private static String peakMemory(ProcessHandle service) throws IOException {
+        OptionalLong bytes = new ProcessFigures(service).peakMemory();
+        return bytes.isPresent() ? (bytes.getAsLong() >> 20) + " MiB" : "unknown on this system";
     }
 
     private static String alive(ProcessHandle service) {
