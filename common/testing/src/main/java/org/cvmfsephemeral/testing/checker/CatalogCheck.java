@@ -81,7 +81,13 @@ final class CatalogCheck {
         new StatisticsRules(mount, catalog.statistics(), findings).checkSelf(self);
 
         List<TreeEntry> entries = new EntryView(hardlinks.pathsByGroup(), entryContents.finishReading()).entries(tree);
-        return new CheckedCatalog(fileSize, properties, tree.root(), entries, mountpoints, self, catalog.statistics());
+        boolean registered = mountpoints.size() == catalog.nested().size()
+                && mountpoints.size()
+                        == tree.directories().stream()
+                                .filter(tree::isMountpoint)
+                                .count();
+        return new CheckedCatalog(
+                fileSize, properties, tree.root(), entries, mountpoints, registered, self, catalog.statistics());
     }
 
     /** Clients reserve inode numbers up to the largest row number; upstream renumbers beyond a quarter unused (4.1). */

@@ -42,7 +42,7 @@ record CatalogRow(
     }
 
     boolean isRegular() {
-        return has(Flags.FILE) && !isSymlink() && !isSpecial();
+        return has(Flags.FILE) && !isDirectory() && !isSymlink() && !isSpecial();
     }
 
     boolean isMountpoint() {

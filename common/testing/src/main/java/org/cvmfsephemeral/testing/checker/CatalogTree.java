@@ -66,6 +66,10 @@ record CatalogTree(CatalogRow root, List<ListedDirectory> directories, List<Cata
         return directory.row() == root;
     }
 
+    boolean isMountpoint(ListedDirectory directory) {
+        return !isRoot(directory) && directory.row().isMountpoint();
+    }
+
     /** Whether the rows below belong into another catalog. */
     boolean isTransition(ListedDirectory directory) {
         return !isRoot(directory) && directory.row().isTransition();

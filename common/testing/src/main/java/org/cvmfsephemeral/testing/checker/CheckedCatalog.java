@@ -9,6 +9,7 @@ import java.util.Map;
  * @param fileSize of the plain file
  * @param root the root entry
  * @param entries the root included, mountpoints included
+ * @param registered whether every mountpoint has a usable registration and every registration a mountpoint
  * @param self a recount
  * @param statistics as recorded
  */
@@ -18,5 +19,6 @@ record CheckedCatalog(
         CatalogRow root,
         List<TreeEntry> entries,
         List<Mountpoint> mountpoints,
+        boolean registered,
         Counters self,
         Map<String, Long> statistics) {}

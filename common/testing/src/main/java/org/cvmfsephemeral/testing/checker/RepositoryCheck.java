@@ -7,7 +7,6 @@ import java.security.PublicKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** One check of a repository, in the order in which a client trusts (0). */
 final class RepositoryCheck {
@@ -101,7 +100,6 @@ final class RepositoryCheck {
         List<Reference> references = reflogRules.check(manifest);
         if (!references.isEmpty()) {
             tags.ifPresent(found -> reflogRules.checkHasTagged(found, references));
-            reflogRules.checkHasNoneOf(tree.map(TreeWalk.WalkedTree::nested).orElse(Set.of()), references);
         }
         for (Tag tag : tags.orElse(List.of())) {
             if (scope == Scope.RETAINED || tag.root().equals(manifest.root().toString())) {
@@ -113,6 +111,7 @@ final class RepositoryCheck {
                 checkReferred(reference);
             }
         }
+        reflogRules.checkHasNoneOf(walk.nestedCatalogs(), references);
         return new CheckReport(
                 findings.list(),
                 Optional.of(manifest),

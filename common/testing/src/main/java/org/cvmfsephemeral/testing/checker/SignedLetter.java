@@ -35,7 +35,9 @@ record SignedLetter(byte[] text, String printedHash, byte[] signature) {
     }
 
     List<String> lines() {
-        return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
+        // Lines end at LF only: a CR is part of its line, and an empty line is one.
+        String letter = new String(text, StandardCharsets.ISO_8859_1);
+        return List.of(letter.substring(0, letter.length() - 1).split("\n", -1));
     }
 
     /** Why the printed hash is not that of the text; empty when it is. */

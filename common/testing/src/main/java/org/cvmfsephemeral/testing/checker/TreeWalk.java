@@ -3,12 +3,12 @@ package org.cvmfsephemeral.testing.checker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Walks trees of catalogs, each catalog once a check, and not again what a check before found sound. */
 final class TreeWalk {
@@ -29,7 +29,7 @@ final class TreeWalk {
     private record Visit(Optional<CheckedCatalog> catalog, Optional<Counters> total) {}
 
     /** A tree as far as it could be read. */
-    record WalkedTree(CheckedCatalog root, TreeSnapshot snapshot, TreeCounts counts, Set<ContentHash> nested) {}
+    record WalkedTree(CheckedCatalog root, TreeSnapshot snapshot, TreeCounts counts) {}
 
     TreeWalk(WebRepository web, FileContents contents, Path directory, SoundCatalogs soundBefore, Findings findings) {
         this.web = web;
@@ -47,6 +47,14 @@ final class TreeWalk {
     /** Catalogs reached so far that are sound by themselves. */
     Map<CatalogPlace, CheckedCatalog> sound() {
         return sound;
+    }
+
+    /** Nested catalogs of all trees walked so far. */
+    Set<ContentHash> nestedCatalogs() {
+        return visits.keySet().stream()
+                .filter(place -> !place.mount().isEmpty())
+                .map(CatalogPlace::hash)
+                .collect(Collectors.toSet());
     }
 
     private Visit visit(CatalogPlace place, byte[] rawMount) throws IOException {
@@ -80,7 +88,7 @@ final class TreeWalk {
     /** @return counters of the catalog and all below */
     private Optional<Counters> visitNested(String mount, CheckedCatalog catalog) throws IOException {
         Counters subtree = new Counters();
-        boolean complete = true;
+        boolean complete = catalog.registered();
         for (Mountpoint mountpoint : catalog.mountpoints()) {
             Visit nested = visit(new CatalogPlace(mountpoint.catalog(), mountpoint.path()), mountpoint.rawPath());
             nested.catalog().ifPresent(found -> checkTransition(mountpoint, found));
@@ -112,31 +120,33 @@ final class TreeWalk {
     /** What a walk of a root that could be read saw. */
     WalkedTree tree(CheckedCatalog catalog) {
         SortedMap<String, TreeEntry> entries = new TreeMap<>();
-        Set<ContentHash> nested = new HashSet<>();
         Counters total = new Counters();
-        collect(catalog, entries, nested, total);
-        return new WalkedTree(catalog, new TreeSnapshot(entries), counts(nested.size(), total), nested);
+        long catalogs = collect(catalog, entries, total);
+        return new WalkedTree(catalog, new TreeSnapshot(entries), counts(catalogs, total));
     }
 
-    /** Entries of a nested catalog come after those of its parent, so that its root entry replaces the mountpoint. */
-    private void collect(
-            CheckedCatalog catalog, SortedMap<String, TreeEntry> entries, Set<ContentHash> nested, Counters total) {
+    /**
+     * Entries of a nested catalog come after those of its parent, so that its root entry replaces the mountpoint.
+     *
+     * @return number of catalogs
+     */
+    private long collect(CheckedCatalog catalog, SortedMap<String, TreeEntry> entries, Counters total) {
         catalog.entries().forEach(entry -> entries.put(entry.path(), entry));
         total.add(catalog.self());
+        long catalogs = 1;
         for (Mountpoint mountpoint : catalog.mountpoints()) {
-            Optional.ofNullable(visits.get(new CatalogPlace(mountpoint.catalog(), mountpoint.path())))
-                    .flatMap(Visit::catalog)
-                    .ifPresent(found -> {
-                        nested.add(mountpoint.catalog());
-                        collect(found, entries, nested, total);
-                    });
+            Visit nested = visits.get(new CatalogPlace(mountpoint.catalog(), mountpoint.path()));
+            if (nested.catalog().isPresent()) {
+                catalogs += collect(nested.catalog().get(), entries, total);
+            }
         }
+        return catalogs;
     }
 
-    private static TreeCounts counts(long nestedCatalogs, Counters total) {
+    private static TreeCounts counts(long catalogs, Counters total) {
         return new TreeCounts(
-                nestedCatalogs + 1,
-                total.get(Counter.DIR) - nestedCatalogs,
+                catalogs,
+                total.get(Counter.DIR) - (catalogs - 1),
                 total.get(Counter.REGULAR),
                 total.get(Counter.SYMLINK),
                 total.get(Counter.SPECIAL),
