@@ -142,10 +142,9 @@ final class Balance {
         parent.forget(mountpoint);
         parent.catalog().put(node.path(), Directory.plain(root.name(), root.attributes()));
         Map<Integer, Integer> groups = new TreeMap<>();
-        int firstFree = parent.catalog().unusedHardlinkGroup();
         node.catalog().forEachEntryBelow(node.path(), (path, entry) -> {
             if (!(wasAutomatic && isOwnMarker(node, path))) {
-                parent.catalog().load(path, regrouped(plain(entry), groups, firstFree));
+                parent.catalog().load(path, regrouped(plain(entry), groups, parent.catalog()));
             }
         });
         for (String nested : List.copyOf(node.mountpointsIn(node.path()))) {
@@ -171,9 +170,9 @@ final class Balance {
     }
 
     /** Numbers of hardlink groups are unique in a catalog. */
-    private static Entry regrouped(Entry entry, Map<Integer, Integer> groups, int firstFree) {
+    private static Entry regrouped(Entry entry, Map<Integer, Integer> groups, WritableCatalog catalog) {
         if (entry instanceof RegularFile file && file.hardlinks().group() != 0) {
-            int group = groups.computeIfAbsent(file.hardlinks().group(), old -> firstFree + groups.size());
+            int group = groups.computeIfAbsent(file.hardlinks().group(), old -> catalog.newHardlinkGroup());
             return TreeEditor.withHardlinks(
                     file, new Hardlinks(group, file.hardlinks().count()));
         }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.cvmfsephemeral.format.catalog.Attributes;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.DirectoryRole;
 import org.cvmfsephemeral.format.catalog.DirectoryWeights;
@@ -59,9 +58,6 @@ final class TreeEditor {
             }
             editEntry(child, path.child(name), node, links);
         });
-        if (edits.isTouched()) {
-            touch(path, node);
-        }
     }
 
     private void editEntry(OverlayNode edits, RepositoryPath path, CatalogNode node, Map<LinkGroup, Hardlinks> links) {
@@ -69,7 +65,7 @@ final class TreeEditor {
             node.catalog().lookup(path).ifPresent(present -> remove(path, node));
             return;
         }
-        Entry entry = edits.entryAt(now).orElse(null);
+        Entry entry = edits.entry().orElse(null);
         if (edits.isOpaque()) {
             node.catalog().lookup(path).ifPresent(present -> makeWay(path, present, entry, node));
             putNew(edits, path, linked(entry, edits, links), node);
@@ -124,13 +120,6 @@ final class TreeEditor {
                         directory.size(),
                         directory.hidden())
                 : entry;
-    }
-
-    private void touch(RepositoryPath path, CatalogNode node) {
-        node.markDirty();
-        Directory directory = (Directory) node.catalog().lookup(path).orElseThrow();
-        Attributes attributes = directory.attributes().withMtime(now, null);
-        node.catalog().put(path, plain(directory.withAttributes(attributes)));
     }
 
     private void putNew(OverlayNode edits, RepositoryPath path, Entry entry, CatalogNode node) {
@@ -202,7 +191,7 @@ final class TreeEditor {
             return;
         }
         edits.children().forEach((name, child) -> {
-            if (child.entryAt(now).orElse(null) instanceof Directory directory) {
+            if (child.entry().orElse(null) instanceof Directory directory) {
                 RepositoryPath below = path.child(name);
                 if (boundaries.contains(below)) {
                     plant(child, below, directory, parent, boundaries);
@@ -217,7 +206,7 @@ final class TreeEditor {
     private void load(OverlayNode edits, RepositoryPath path, WritableCatalog catalog, Set<RepositoryPath> boundaries) {
         Map<LinkGroup, Hardlinks> links = hardlinks(edits, catalog);
         edits.children().forEach((name, child) -> {
-            Entry entry = child.entryAt(now).orElse(null);
+            Entry entry = child.entry().orElse(null);
             if (entry == null) {
                 return;
             }
@@ -240,13 +229,8 @@ final class TreeEditor {
             child.links().ifPresent(links -> names.merge(links, 1, Integer::sum));
         }
         Map<LinkGroup, Hardlinks> groups = new LinkedHashMap<>();
-        if (!names.isEmpty()) {
-            int group = catalog.unusedHardlinkGroup();
-            for (Map.Entry<LinkGroup, Integer> file : names.entrySet()) {
-                groups.put(
-                        file.getKey(), file.getValue() > 1 ? new Hardlinks(group++, file.getValue()) : Hardlinks.NONE);
-            }
-        }
+        names.forEach((file, count) ->
+                groups.put(file, count > 1 ? new Hardlinks(catalog.newHardlinkGroup(), count) : Hardlinks.NONE));
         return groups;
     }
 

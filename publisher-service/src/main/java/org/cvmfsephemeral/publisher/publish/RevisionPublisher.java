@@ -132,7 +132,7 @@ public class RevisionPublisher {
         }
         RevisionTree tree = trees.open(base.name(), base.rootHash().orElseThrow());
         try {
-            Overlay overlay = new Overlay(tree);
+            Overlay overlay = new Overlay(tree, now);
             RevisionContent content = judge(base.name(), batch, overlay, plan, now);
             tree.apply(overlay, now, trees.settings());
             return new Draft(tree, content);

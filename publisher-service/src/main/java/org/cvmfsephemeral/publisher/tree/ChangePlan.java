@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.cvmfsephemeral.format.catalog.Attributes;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
+import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.catalog.Xattrs;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
@@ -47,7 +48,7 @@ public final class ChangePlan {
      * @param now Unix seconds that new directories carry
      */
     public ChangePlan(TreeView tree, TagPlan tags, long now, LedgerExpiries ledger) {
-        this.overlay = new Overlay(tree);
+        this.overlay = new Overlay(tree, now);
         this.tags = tags.copy();
         this.now = now;
         this.ledger = ledger;
@@ -109,7 +110,7 @@ public final class ChangePlan {
 
     private void putFile(Operation.PutFile put) {
         RepositoryPath path = new RepositoryPath(put.path());
-        requireNoForbiddenMarker(path);
+        CatalogMarkers.requireAllowed(path, true);
         overlay.lookup(path).ifPresent(existing -> refuseReplacing(path, existing, put.overwrite()));
         createParents(path);
         overlay.put(path, Entries.file(path, put));
@@ -128,23 +129,11 @@ public final class ChangePlan {
         }
     }
 
-    /** Clients and tools take a marker in the repository's own root directory for damage (format reference 5.2). */
-    private static void requireNoForbiddenMarker(RepositoryPath path) {
-        if (path.parent().isRoot() && path.name().equals(CatalogMarkers.MARKER)) {
-            throw new RejectedException(
-                    ProblemType.RESERVED_NAME,
-                    "The root directory of a repository has no " + CatalogMarkers.MARKER + ".");
-        }
-        if (path.name().equals(CatalogMarkers.AUTOMATIC)) {
-            throw new RejectedException(
-                    ProblemType.RESERVED_NAME, "'" + path + "' is a name that only the publisher gives.");
-        }
-    }
-
     private void createParents(RepositoryPath path) {
         for (RepositoryPath ancestor : path.ancestors()) {
             Entry entry = overlay.lookup(ancestor).orElse(null);
             if (entry == null) {
+                CatalogMarkers.requireAllowed(ancestor, false);
                 overlay.put(ancestor, newDirectory(ancestor));
             } else if (!(entry instanceof Directory)) {
                 throw new RejectedException(
@@ -160,6 +149,7 @@ public final class ChangePlan {
 
     private void putTree(Operation.PutTree put) {
         RepositoryPath root = new RepositoryPath(put.path());
+        CatalogMarkers.requireAllowed(root, false);
         createParents(root);
         Optional<Entry> present = overlay.lookup(root);
         boolean replaces = put.mode() == Operation.TreeMode.REPLACE;
@@ -230,7 +220,7 @@ public final class ChangePlan {
             throw new RejectedException(
                     ProblemType.INVALID_PATH, "'" + from + "' cannot be moved to '" + to + "', which is in it.");
         }
-        requireNoForbiddenMarker(to);
+        CatalogMarkers.requireAllowed(to, entry instanceof RegularFile);
         createParents(to);
         overlay.lookup(to).ifPresent(existing -> refuseMovingOnto(to, existing, entry, rename.overwrite()));
         if (overlay.lookup(to).isPresent()) {

@@ -14,10 +14,17 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
  */
 public final class Overlay implements TreeView {
     private final TreeView base;
+    private final long now;
     private final OverlayNode root = new OverlayNode();
 
-    public Overlay(TreeView base) {
+    /**
+     * Nothing is edited yet.
+     *
+     * @param now Unix seconds that directories whose content is edited get as their modification time
+     */
+    public Overlay(TreeView base, long now) {
         this.base = base;
+        this.now = now;
     }
 
     public OverlayNode root() {
@@ -134,16 +141,12 @@ public final class Overlay implements TreeView {
         touch(path);
     }
 
-    /** The content of the directory has changed. */
+    /** The content of the directory that the path is in has changed. */
     void touch(RepositoryPath path) {
-        nodeToChange(path.parent()).touch();
-    }
-
-    /** As {@link #touch}, unless the directory is one that this overlay has put and not merely found. */
-    void touchUnlessNew(RepositoryPath path) {
-        OverlayNode directory = nodeToChange(path.parent());
-        if (directory.entry().isEmpty()) {
-            directory.touch();
+        if (!path.isRoot() && lookup(path.parent()).orElse(null) instanceof Directory directory) {
+            update(
+                    path.parent(),
+                    directory.withAttributes(directory.attributes().withMtime(now, null)));
         }
     }
 

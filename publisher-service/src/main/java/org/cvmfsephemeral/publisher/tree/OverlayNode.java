@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 
 /**
@@ -17,7 +16,6 @@ public final class OverlayNode {
     private LinkGroup links;
     private boolean removed;
     private boolean opaque;
-    private boolean touched;
 
     /** What is at the path now; empty if that is as in the base or nothing. */
     public Optional<Entry> entry() {
@@ -39,11 +37,6 @@ public final class OverlayNode {
         return opaque;
     }
 
-    /** Whether the directory's content has changed, so that its modification time follows. */
-    public boolean isTouched() {
-        return touched;
-    }
-
     /** By name. */
     public NavigableMap<String, OverlayNode> children() {
         return Collections.unmodifiableNavigableMap(children);
@@ -53,13 +46,6 @@ public final class OverlayNode {
     public long weight() {
         return (entry == null ? 0 : 1)
                 + children.values().stream().mapToLong(OverlayNode::weight).sum();
-    }
-
-    /** The entry as it is to be written: a directory whose content changed after it was put has the time of that change. */
-    public Optional<Entry> entryAt(long now) {
-        return touched && entry instanceof Directory directory
-                ? Optional.of(directory.withAttributes(directory.attributes().withMtime(now, null)))
-                : entry();
     }
 
     OverlayNode child(String name) {
@@ -77,7 +63,6 @@ public final class OverlayNode {
         links = newLinks;
         removed = false;
         opaque = true;
-        touched = false;
     }
 
     /** Changes the entry; what is below it stays. */
@@ -93,11 +78,6 @@ public final class OverlayNode {
         links = null;
         removed = true;
         opaque = true;
-        touched = false;
-    }
-
-    void touch() {
-        touched = true;
     }
 
     /** Says from now on what the other says on top of this. */
@@ -108,14 +88,12 @@ public final class OverlayNode {
             removed = other.removed;
             entry = other.entry;
             links = other.links;
-            touched = other.touched;
             children.putAll(other.children);
             return;
         }
         if (other.entry != null) {
             update(other.entry, other.links == null ? links : other.links);
         }
-        touched |= other.touched;
         other.children.forEach((name, child) -> childToChange(name).adopt(child));
     }
 }

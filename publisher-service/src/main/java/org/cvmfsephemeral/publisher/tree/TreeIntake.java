@@ -3,9 +3,11 @@ package org.cvmfsephemeral.publisher.tree;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
@@ -27,11 +29,19 @@ final class TreeIntake {
     /** Regular files by their path in the tree, for their hardlinks. */
     private final Map<String, LinkableFile> files = new HashMap<>();
 
+    /** Directories that came with the tree. */
+    private final Set<RepositoryPath> own = new HashSet<>();
+
     private final List<RepositoryPath> replaced = new ArrayList<>();
     private final List<RepositoryPath> stamped = new ArrayList<>();
 
-    /** A file and, for each directory that it has names in, what these share there. */
-    private record LinkableFile(RepositoryPath first, Map<RepositoryPath, LinkGroup> groups) {}
+    /**
+     * What the names of a file have in common.
+     *
+     * @param first the name that it came with
+     * @param groups for each directory that it has more names in
+     */
+    private record LinkableFile(String first, Map<RepositoryPath, LinkGroup> groups) {}
 
     /**
      * @param newDirectory makes those that no entry describes
@@ -71,7 +81,7 @@ final class TreeIntake {
             throw new RejectedException(
                     ProblemType.NOT_A_DIRECTORY, "The root of a tree, '" + root + "', is a directory.");
         }
-        requireAllowedMarker(path);
+        CatalogMarkers.requireAllowed(path, entry instanceof TreeEntry.File || entry instanceof TreeEntry.Hardlink);
         requireDirectories(path);
         prepareReplacing(path);
         if (entry instanceof TreeEntry.Hardlink link) {
@@ -91,16 +101,8 @@ final class TreeIntake {
         }
     }
 
-    private void requireAllowedMarker(RepositoryPath path) {
-        boolean inRepositoryRoot = path.parent().isRoot();
-        if (path.name().equals(CatalogMarkers.AUTOMATIC)
-                || (inRepositoryRoot && path.name().equals(CatalogMarkers.MARKER))) {
-            throw new RejectedException(
-                    ProblemType.RESERVED_NAME, "'" + path + "' is a name that only the publisher gives.");
-        }
-    }
-
     private void putDirectory(RepositoryPath path, Directory directory) {
+        CatalogMarkers.requireAllowed(path, false);
         if (!path.equals(root)) {
             requireDirectories(path);
         }
@@ -109,11 +111,11 @@ final class TreeIntake {
             throw new RejectedException(
                     ProblemType.NOT_A_DIRECTORY, "'" + path + "' is not a directory; a directory cannot replace it.");
         }
-        boolean keepsStamp = present.isPresent();
-        overlay.put(path, keepsStamp ? withStampOf(present.get(), directory) : directory, null);
+        overlay.put(path, present.isPresent() ? withStampOf(present.get(), directory) : directory, null);
         if (present.isEmpty()) {
             touchUnlessOwn(path);
         }
+        own.add(path);
     }
 
     private static Directory withStampOf(Entry present, Directory directory) {
@@ -133,17 +135,18 @@ final class TreeIntake {
             }
             return;
         }
+        CatalogMarkers.requireAllowed(parent, false);
         requireDirectories(parent);
         overlay.put(parent, newDirectory.apply(parent), null);
         touchUnlessOwn(parent);
+        own.add(parent);
     }
 
     /** Directories that came with the tree keep the time they came with. */
     private void touchUnlessOwn(RepositoryPath path) {
-        if (path.isRoot() || path.equals(root)) {
-            return;
+        if (!path.equals(root) && !own.contains(path.parent())) {
+            overlay.touch(path);
         }
-        overlay.touchUnlessNew(path);
     }
 
     private void prepareReplacing(RepositoryPath path) {
@@ -163,7 +166,7 @@ final class TreeIntake {
         touchUnlessOwn(path);
         files.remove(treeEntry.path());
         if (treeEntry instanceof TreeEntry.File) {
-            files.put(treeEntry.path(), new LinkableFile(path, new HashMap<>()));
+            files.put(treeEntry.path(), new LinkableFile(treeEntry.path(), new HashMap<>()));
         } else if (treeEntry instanceof TreeEntry.Link link && link.target().contains("$(")) {
             LOG.warnf("clients expand variables in the target of a symbolic link path=%s", path);
         }
@@ -179,27 +182,29 @@ final class TreeIntake {
 
     /** Names of one file in several directories become files of their own with the same content (format reference 4.5). */
     private void putHardlink(RepositoryPath path, TreeEntry.Hardlink link) {
-        LinkableFile target = files.get(link.target());
-        if (target == null || overlay.lookup(target.first()).isEmpty()) {
+        LinkableFile file = files.get(link.target());
+        if (file == null) {
             throw new RejectedException(
                     ProblemType.UNSUPPORTED_ENTRY,
                     "'" + path + "' is a hardlink to '" + link.target() + "', which is no earlier file of the tree.");
         }
-        Entry entry = overlay.lookup(target.first()).get();
-        RepositoryPath directory = path.parent();
-        LinkGroup group = target.groups().get(directory);
-        if (group == null) {
-            group = new LinkGroup();
-            target.groups().put(directory, group);
-            if (target.first().parent().equals(directory)) {
-                overlay.put(target.first(), entry, group);
-            }
-        }
+        Entry entry = overlay.lookup(resolve(link.target())).orElseThrow();
+        LinkGroup group = file.groups().computeIfAbsent(path.parent(), directory -> newGroup(file, directory));
         overlay.put(path, Entries.named(entry, path.name()), group);
         touchUnlessOwn(path);
-        files.put(link.path(), target);
+        files.put(link.path(), file);
         if (fileExpires != null) {
             stamped.add(path);
         }
+    }
+
+    /** The name that the file came with joins, if it is in this directory and still the file's. */
+    private LinkGroup newGroup(LinkableFile file, RepositoryPath directory) {
+        LinkGroup group = new LinkGroup();
+        RepositoryPath first = resolve(file.first());
+        if (first.parent().equals(directory) && files.get(file.first()) == file) {
+            overlay.put(first, overlay.lookup(first).orElseThrow(), group);
+        }
+        return group;
     }
 }

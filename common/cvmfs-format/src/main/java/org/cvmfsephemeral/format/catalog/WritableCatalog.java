@@ -43,6 +43,8 @@ public final class WritableCatalog implements AutoCloseable {
     private final CatalogQueries queries;
     private Counts self;
     private Counts subtree;
+    /** 0 until it is asked for. */
+    private int lastHardlinkGroup;
 
     private WritableCatalog(CatalogDatabase database, boolean hasMtimeNanos) {
         this.database = database;
@@ -188,9 +190,13 @@ public final class WritableCatalog implements AutoCloseable {
         }
     }
 
-    /** A number that no hardlink group of this catalog has. */
-    public int unusedHardlinkGroup() {
-        return Math.toIntExact(database.number("SELECT coalesce(max(hardlinks >> 32), 0) + 1 FROM catalog"));
+    /** A number that no hardlink group of this catalog has, and that was not handed out before. */
+    public int newHardlinkGroup() {
+        if (lastHardlinkGroup == 0) {
+            lastHardlinkGroup =
+                    Math.toIntExact(database.number("SELECT coalesce(max(hardlinks >> 32), 0) FROM catalog"));
+        }
+        return ++lastHardlinkGroup;
     }
 
     /** All names of a hardlinked file, its own among them; only its own if it has no others. */
@@ -397,6 +403,8 @@ public final class WritableCatalog implements AutoCloseable {
         setProperty("last_modified", Optional.of(Long.toString(lastModified)));
         setProperty("revision", Optional.of(Long.toString(revision)));
         setProperty("previous_revision", previous.map(ContentHash::toString));
+        // From here on as if this were the stored catalog, opened again: the next bytes must not tell the difference.
+        lastHardlinkGroup = 0;
         database.commit();
         Compaction.runIfWasteful(database, self.entries());
         byte[] bytes = database.serialize();
