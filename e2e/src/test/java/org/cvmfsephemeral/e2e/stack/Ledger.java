@@ -44,6 +44,40 @@ public final class Ledger {
         return texts("SELECT id::text FROM change WHERE repository = ? AND state = 'PUBLISHED'", repository);
     }
 
+    /**
+     * Queues a change as an upload does, without ringing: the publisher finds it.
+     *
+     * @param operations JSON
+     * @return its id
+     */
+    public String queue(String repository, String operations) {
+        return text(
+                "INSERT INTO change (id, repository, state, operations) VALUES (gen_random_uuid(), ?, 'QUEUED', ?) "
+                        + "RETURNING id::text",
+                repository,
+                operations);
+    }
+
+    public String stateOf(String change) {
+        return text("SELECT state || coalesce(' ' || problem, '') FROM change WHERE id = ?::uuid", change);
+    }
+
+    private String text(String statement, String... values) {
+        PostgresServer server = postgres.get();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                PreparedStatement prepared = connection.prepareStatement(statement)) {
+            for (int i = 0; i < values.length; i++) {
+                prepared.setString(i + 1, values[i]);
+            }
+            try (ResultSet rows = prepared.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger could not be asked", e);
+        }
+    }
+
     private List<String> texts(String query, String repository) {
         PostgresServer server = postgres.get();
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
