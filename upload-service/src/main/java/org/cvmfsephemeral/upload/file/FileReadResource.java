@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
@@ -21,11 +22,13 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.AnswerBody;
+import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** Reading the published revision: files as they are, directories as JSON. */
 @Path("/repos/{repo}/files")
@@ -43,8 +46,8 @@ public class FileReadResource {
     }
 
     @GET
-    public Response root(@RestPath String repo) {
-        return listing(repositories.readable(repo), RepositoryPath.ROOT);
+    public Response root(@RestPath String repo, @RestQuery String after, @RestQuery String limit) {
+        return listing(repositories.readable(repo), RepositoryPath.ROOT, new PageRequest(after, limit));
     }
 
     @GET
@@ -54,15 +57,31 @@ public class FileReadResource {
             @RestPath String path,
             @HeaderParam("Range") String range,
             @HeaderParam("If-Range") String ifRange,
+            @RestQuery String after,
+            @RestQuery String limit,
             @Context Request request,
             @Context RoutingContext context) {
-        return answer(repo, path, new RangeRequest(range, ifRange), request, Optional.of(context));
+        return answer(
+                repo,
+                path,
+                new RangeRequest(range, ifRange),
+                new PageRequest(after, limit),
+                request,
+                Optional.of(context));
     }
 
     @HEAD
     @Path("/{path:.+}")
     public Response head(@RestPath String repo, @RestPath String path, @Context Request request) {
-        return answer(repo, path, RangeRequest.NONE, request, Optional.empty());
+        return answer(repo, path, RangeRequest.NONE, PageRequest.FIRST, request, Optional.empty());
+    }
+
+    /**
+     * @param after last name of the page before, or null
+     * @param limit entries of a page, or null
+     */
+    private record PageRequest(String after, String limit) {
+        private static final PageRequest FIRST = new PageRequest(null, null);
     }
 
     /**
@@ -80,7 +99,12 @@ public class FileReadResource {
 
     /** @param body where the content goes; empty for the head alone */
     private Response answer(
-            String repo, String text, RangeRequest range, Request request, Optional<RoutingContext> body) {
+            String repo,
+            String text,
+            RangeRequest range,
+            PageRequest page,
+            Request request,
+            Optional<RoutingContext> body) {
         RepositoryPath path = RequestPath.toRead(text);
         ActiveRepository repository = repositories.readable(repo);
         Entry entry = trees.lookup(repository.name(), repository.rootHash(), path)
@@ -89,22 +113,33 @@ public class FileReadResource {
             return content(repository, file, range, request, body);
         }
         if (entry instanceof Directory) {
-            return listing(repository, path);
+            return listing(repository, path, page);
         }
         throw Problems.of(
                 ProblemType.UNKNOWN_PATH,
                 "'" + path + "' is neither a file nor a directory; list its parent to see it.");
     }
 
-    private Response listing(ActiveRepository repository, RepositoryPath path) {
-        var entries = trees.list(repository.name(), repository.rootHash(), path).stream()
+    private Response listing(ActiveRepository repository, RepositoryPath path, PageRequest page) {
+        int limit = RequestParameters.limit(page.limit());
+        String after = page.after() == null ? "" : page.after();
+        List<EntryView> entries = trees.list(repository.name(), repository.rootHash(), path, after, limit + 1).stream()
                 .map(EntryView::of)
                 .toList();
+        boolean isLast = entries.size() <= limit;
+        List<EntryView> shown = isLast ? entries : entries.subList(0, limit);
+        String next =
+                isLast ? null : next(repository, path, shown.get(limit - 1).name(), limit);
         return Response.ok(
-                        new DirectoryView(repository.name().value(), path.value(), repository.revision(), entries),
+                        new DirectoryView(repository.name().value(), path.value(), repository.revision(), shown, next),
                         MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .build();
+    }
+
+    private static String next(ActiveRepository repository, RepositoryPath path, String last, int limit) {
+        return "/repos/" + repository.name() + "/files" + RequestPath.escape(path) + "?after="
+                + RequestPath.escape(last) + "&limit=" + limit;
     }
 
     private Response content(

@@ -2,7 +2,9 @@ package org.cvmfsephemeral.upload.file;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import org.cvmfsephemeral.upload.change.ExpiryTime;
+import org.cvmfsephemeral.upload.http.Permissions;
+import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 import org.cvmfsephemeral.web.TimeToLive;
@@ -15,7 +17,6 @@ import org.cvmfsephemeral.web.TimeToLive;
  */
 record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
     private static final int DEFAULT_PERMISSIONS = 0644;
-    private static final int OCTAL = 8;
 
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter that makes no sense
@@ -33,8 +34,7 @@ record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
      * @param arrived when its content had arrived, by the time of the ledger, which also decides when it is due
      */
     Instant expires(Instant arrived) {
-        // Rounded up: nothing vanishes before its time.
-        return ttl == null ? null : arrived.plus(ttl).plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
+        return ttl == null ? null : ExpiryTime.after(arrived, ttl);
     }
 
     private static Duration parseTtl(String ttl) {
@@ -46,17 +46,10 @@ record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
     }
 
     static boolean parseFlag(String name, String text) {
-        return switch (text == null ? "false" : text) {
-            case "true", "" -> true;
-            case "false" -> false;
-            default -> throw Problems.of(ProblemType.INVALID_PARAMETER, name + " is 'true' or 'false'.");
-        };
+        return RequestParameters.flag(name, text);
     }
 
     private static int parseMode(String mode) {
-        if (!mode.matches("[0-7]{3,4}")) {
-            throw Problems.of(ProblemType.INVALID_PARAMETER, "mode is three or four octal digits, such as 0755.");
-        }
-        return Integer.parseInt(mode, OCTAL);
+        return Permissions.parse(mode).orElseThrow(() -> Problems.of(ProblemType.INVALID_PARAMETER, Permissions.RULE));
     }
 }

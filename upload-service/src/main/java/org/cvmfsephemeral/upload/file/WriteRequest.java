@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
+import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 
@@ -22,15 +23,10 @@ final class WriteRequest {
      */
     static void requireUnderstood(HttpServerRequest request) {
         Set<String> known = request.method() == HttpMethod.DELETE ? OF_DELETE : OF_PUT;
+        RequestParameters.requireKnown(request, known);
         for (String name : request.params().names()) {
-            if (!known.contains(name)) {
-                throw Problems.of(ProblemType.INVALID_PARAMETER, "There is no parameter '" + name + "' here.");
-            }
             if (WITH_VALUE.contains(name) && request.params().get(name).isEmpty()) {
                 throw Problems.of(ProblemType.INVALID_PARAMETER, name + " has no value.");
-            }
-            if (request.params().getAll(name).size() > 1) {
-                throw Problems.of(ProblemType.INVALID_PARAMETER, name + " is given more than once.");
             }
         }
         for (String condition : CONDITIONS) {

@@ -58,8 +58,13 @@ public final class RequestPath {
      * bytes they have ({@link java.net.URI} would compose decomposed letters).
      */
     public static String escape(RepositoryPath path) {
+        return escape(path.value());
+    }
+
+    /** As {@link #escape(RepositoryPath)}, for a name or a path in a query. */
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
-        for (byte b : path.value().getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
             if (c == '/' || UNRESERVED.indexOf(c) >= 0) {
                 escaped.append(c);

@@ -1,0 +1,6 @@
+package org.cvmfsephemeral.upload.revision;
+
+import org.cvmfsephemeral.format.object.ContentHash;
+
+/** A revision whose tree can be read. */
+record RevisionRoot(long revision, ContentHash rootHash) {}

@@ -1,0 +1,47 @@
+package org.cvmfsephemeral.upload.revision;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import org.cvmfsephemeral.upload.change.ChangeAnswers;
+import org.cvmfsephemeral.upload.change.ChangeRequests;
+import org.cvmfsephemeral.upload.http.ActiveRepositories;
+import org.cvmfsephemeral.upload.http.ActiveRepository;
+import org.cvmfsephemeral.upload.http.RequestBody;
+import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Publishes the tree of an earlier revision again, as a new one. */
+@Path("/repos/{repo}/rollback")
+@Produces(MediaType.APPLICATION_JSON)
+public class RollbackResource {
+    private final ActiveRepositories repositories;
+    private final Rollbacks rollbacks;
+
+    RollbackResource(ActiveRepositories repositories, Rollbacks rollbacks) {
+        this.repositories = repositories;
+        this.rollbacks = rollbacks;
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = RequestedRollback.class)))
+    public Response post(@RestPath String repo, @Context RoutingContext context) {
+        RequestParameters.requireKnown(context.request(), Set.of());
+        ActiveRepository repository = repositories.writable(repo);
+        RequestedRollback requested = RequestedRollback.read(RequestBody.of(context));
+        return ChangeAnswers.of(rollbacks.publish(repository, requested, ChangeRequests.holder(context.request())));
+    }
+}

@@ -1,0 +1,89 @@
+package org.cvmfsephemeral.upload.tag;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.cvmfsephemeral.format.history.TagName;
+import org.cvmfsephemeral.upload.change.ChangeAnswers;
+import org.cvmfsephemeral.upload.change.ChangeRequests;
+import org.cvmfsephemeral.upload.http.ActiveRepositories;
+import org.cvmfsephemeral.upload.http.ActiveRepository;
+import org.cvmfsephemeral.upload.http.RequestBody;
+import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.upload.http.RequestTag;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Names for revisions. */
+@Path("/repos/{repo}/tags")
+@Produces(MediaType.APPLICATION_JSON)
+public class TagResource {
+    private final ActiveRepositories repositories;
+    private final RepositoryTags tags;
+
+    TagResource(ActiveRepositories repositories, RepositoryTags tags) {
+        this.repositories = repositories;
+        this.tags = tags;
+    }
+
+    @GET
+    public List<TagView> list(@RestPath String repo) {
+        return tags.list(repositories.readable(repo).name());
+    }
+
+    @GET
+    @Path("/{name:.+}")
+    public TagView show(@RestPath String repo, @RestPath String name) {
+        return tags.get(repositories.readable(repo).name(), RequestTag.name(name));
+    }
+
+    @PUT
+    @Path("/{name:.+}")
+    @Consumes(MediaType.WILDCARD)
+    @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = RequestedTag.class)))
+    public Response put(
+            @RestPath String repo, @RestPath String name, @RestQuery String move, @Context RoutingContext context) {
+        RequestParameters.requireKnown(context.request(), Set.of("move"));
+        boolean mayMove = RequestParameters.flag("move", move);
+        TagName tag = RequestTag.name(name);
+        ActiveRepository repository = repositories.writable(repo);
+        RequestedTag requested = RequestedTag.read(RequestBody.of(context));
+        RepositoryTags.Put put =
+                tags.put(repository, tag, requested, mayMove, ChangeRequests.holder(context.request()));
+        if (!put.tag().change().isPublished()) {
+            return ChangeAnswers.accepted(put.tag().change());
+        }
+        return put.isNew()
+                ? Response.created(URI.create("/repos/" + repo + "/tags/" + tag))
+                        .entity(put.tag())
+                        .build()
+                : Response.ok(put.tag()).build();
+    }
+
+    @DELETE
+    @Path("/{name:.+}")
+    public Response delete(@RestPath String repo, @RestPath String name, @Context HttpServerRequest request) {
+        RequestParameters.requireKnown(request, Set.of());
+        TagName tag = RequestTag.name(name);
+        ActiveRepository repository = repositories.writable(repo);
+        return ChangeAnswers.of(tags.delete(repository, tag, ChangeRequests.holder(request)));
+    }
+}
