@@ -51,7 +51,7 @@ final class SourceTree {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files.sorted()::iterator) {
                 String below = folder.relativize(file).toString();
-                add(file, at.isEmpty() || below.isEmpty() ? at + below : at + "/" + below);
+                addOne(file, at.isEmpty() || below.isEmpty() ? at + below : at + "/" + below);
             }
             return this;
         } catch (IOException e) {
@@ -63,7 +63,7 @@ final class SourceTree {
         return entries;
     }
 
-    private void add(Path file, String path) throws IOException {
+    private void addOne(Path file, String path) throws IOException {
         Map<String, Object> status =
                 Files.readAttributes(file, "unix:mode,ino,dev,nlink,lastModifiedTime,size", LinkOption.NOFOLLOW_LINKS);
         int mode = (int) status.get("mode");

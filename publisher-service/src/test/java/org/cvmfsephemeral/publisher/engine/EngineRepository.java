@@ -65,12 +65,12 @@ final class EngineRepository implements AutoCloseable {
     private final RepositoryCertificate certificate;
     private final HttpServer server;
     private final ExecutorService serving = Executors.newFixedThreadPool(4);
-    private long now = Instant.now().getEpochSecond() - 1_000_000;
+    private long now = 1_700_000_000L;
     private long revision;
     private StoredCatalog root;
 
     EngineRepository(Path folder, TreeBuilders.Limits limits) throws IOException {
-        this.folder = folder;
+        this.folder = Files.createDirectories(folder);
         this.store = RepositoryStores.on(new FileObjectStore(folder, Durability.NONE));
         this.trees = TreeBuilders.on(store, limits);
         this.certificate = RepositoryCertificate.selfSigned(NAME, KEY, Instant.now());
