@@ -26,7 +26,7 @@ final class CatalogCheck {
         this.findings = findings;
     }
 
-    /** @return empty when the catalog cannot be read */
+    /** Empty when the catalog cannot be read. */
     Optional<CheckedCatalog> check(ContentHash hash) throws IOException {
         ObjectAddress object = ObjectAddress.catalog(hash);
         try (Download download = Download.of(web, object, directory)) {

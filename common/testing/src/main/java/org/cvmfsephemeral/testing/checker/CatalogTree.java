@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param orphans rows that are not reached
  */
 record CatalogTree(CatalogRow root, List<ListedDirectory> directories, List<CatalogRow> orphans) {
-    /** @return empty when there is no root entry */
+    /** Empty when there is no root entry. */
     static Optional<CatalogTree> of(CatalogFile catalog, byte[] mount) {
         PathKey rootKey = PathKey.of(mount);
         Map<PathKey, List<CatalogRow>> byParent = new HashMap<>();
@@ -40,7 +40,8 @@ record CatalogTree(CatalogRow root, List<ListedDirectory> directories, List<Cata
         while (!pending.isEmpty()) {
             ListedDirectory directory = pending.pop();
             directories.add(directory);
-            boolean ends = directory.row() != root && directory.row().isTransition();
+            boolean ends =
+                    directory.row().rowId() != root.rowId() && directory.row().isTransition();
             for (CatalogRow child : ends ? List.<CatalogRow>of() : directory.children()) {
                 if (child.isDirectory()) {
                     pending.push(list(directory.pathOf(child), directory.rawPathOf(child), child, byParent));
@@ -63,7 +64,7 @@ record CatalogTree(CatalogRow root, List<ListedDirectory> directories, List<Cata
     }
 
     boolean isRoot(ListedDirectory directory) {
-        return directory.row() == root;
+        return directory.row().rowId() == root.rowId();
     }
 
     boolean isMountpoint(ListedDirectory directory) {

@@ -22,7 +22,7 @@ final class CertificateRules {
         this.findings = findings;
     }
 
-    /** @return its public key; empty when the certificate cannot be read */
+    /** Checks it and gives its public key; empty when the certificate cannot be read. */
     Optional<PublicKey> check(ContentHash hash, Optional<Whitelist> whitelist) {
         ObjectAddress object = ObjectAddress.certificate(hash);
         Optional<Certificate> certificate = fetch(object);

@@ -1,7 +1,7 @@
 package org.cvmfsephemeral.testing.checker;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +60,13 @@ final class EntryContents {
                 .flatMap(found -> row.hashAlgorithm().map(algorithm -> ContentHash.of(algorithm, found)));
     }
 
-    /** @return SHA-256 of the plain content by row, by identity, of all files that could be read */
-    Map<CatalogRow, String> finishReading() {
-        Map<CatalogRow, String> sha256 = new IdentityHashMap<>();
+    /** SHA-256 of the plain content by row number, of all files that could be read. */
+    Map<Long, String> finishReading() {
+        Map<Long, String> sha256 = new HashMap<>();
         for (PendingBulk file : bulkFiles) {
             ReadObject object = file.object().join();
             check(file.path(), "object", object, file.row().size());
-            object.plainSha256().ifPresent(sum -> sha256.put(file.row(), sum));
+            object.plainSha256().ifPresent(sum -> sha256.put(file.row().rowId(), sum));
         }
         for (PendingChunks file : chunkedFiles) {
             FileContents.ReadChunks read = file.objects().join();
@@ -75,7 +75,7 @@ final class EntryContents {
                 check(file.path(), "chunk at " + chunk.offset(), read.chunks().get(i), chunk.size());
             }
             read.sha256().ifPresent(sum -> {
-                String bulk = sha256.put(file.row(), sum);
+                String bulk = sha256.put(file.row().rowId(), sum);
                 if (bulk != null && !bulk.equals(sum)) {
                     findings.add(Defect.CONTENT, file.path(), "bulk object and chunks have different content");
                 }

@@ -13,9 +13,9 @@ final class EntryView {
     private static final int PERMISSIONS = 07777;
 
     private final Map<Long, SortedSet<String>> pathsByGroup;
-    private final Map<CatalogRow, String> sha256;
+    private final Map<Long, String> sha256;
 
-    EntryView(Map<Long, SortedSet<String>> pathsByGroup, Map<CatalogRow, String> sha256) {
+    EntryView(Map<Long, SortedSet<String>> pathsByGroup, Map<Long, String> sha256) {
         this.pathsByGroup = pathsByGroup;
         this.sha256 = sha256;
     }
@@ -46,7 +46,7 @@ final class EntryView {
                         row.linkCount(),
                         kind == EntryKind.SYMLINK ? row.symlink().length : row.size(),
                         kind == EntryKind.SYMLINK ? Optional.of(RawText.of(row.symlink())) : Optional.empty(),
-                        Optional.ofNullable(sha256.get(row)),
+                        Optional.ofNullable(sha256.get(row.rowId())),
                         xattrs(row),
                         hardlinks(row),
                         new TreeEntry.Placement(

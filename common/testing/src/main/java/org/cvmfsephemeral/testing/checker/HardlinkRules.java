@@ -49,7 +49,7 @@ final class HardlinkRules {
     private void checkGroup(long group, List<Member> members) {
         Member first = members.get(0);
         for (Member member : members) {
-            if (member.directory() != first.directory()) {
+            if (!member.directory().path().equals(first.directory().path())) {
                 findings.add(Defect.HARDLINK_GROUP, member.path(), "group %d spans directories", group);
             } else if (!sameFile(first.row(), member.row())) {
                 findings.add(

@@ -28,7 +28,7 @@ final class KeptChunks {
         this.directory = directory;
     }
 
-    /** @return empty when the server does not have it */
+    /** Empty when the server does not have it. */
     Optional<InputStream> open(ObjectAddress chunk) throws IOException {
         if (!kept.containsKey(chunk.path()) && keptBytes.get() >= ROOM_BYTES) {
             return web.open(chunk.path());

@@ -20,7 +20,7 @@ final class NestedRules {
         this.findings = findings;
     }
 
-    /** @return those with a usable registration */
+    /** Mountpoints with a usable registration. */
     List<Mountpoint> check() {
         Map<String, NestedRow> nested = byPath(catalog.nested());
         Map<String, NestedRow> binds = byPath(catalog.binds());

@@ -29,7 +29,7 @@ final class ReflogRules {
         this.findings = findings;
     }
 
-    /** @return its rows; empty when there is none or it cannot be read */
+    /** Rows of the reflog; none when there is no reflog or it cannot be read. */
     List<Reference> check(Manifest manifest) throws IOException {
         if (manifest.reflog().isEmpty()) {
             checkAbsent();

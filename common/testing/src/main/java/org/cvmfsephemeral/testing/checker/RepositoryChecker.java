@@ -60,7 +60,11 @@ public final class RepositoryChecker implements AutoCloseable {
         return check(Scope.CURRENT);
     }
 
-    /** @throws UncheckedIOException when the local disk fails; what the server does wrong is a finding */
+    /**
+     * Checks the revisions of a scope.
+     *
+     * @throws UncheckedIOException when the local disk fails; what the server does wrong is a finding
+     */
     public CheckReport check(Scope scope) {
         try {
             contents.forgetUnsound();

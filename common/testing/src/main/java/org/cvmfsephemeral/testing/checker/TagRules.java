@@ -36,7 +36,7 @@ final class TagRules {
 
     private record TagTables(List<Tag> tags, List<Branch> branches) {}
 
-    /** @return tags by name; empty when the database cannot be read */
+    /** Tags by name; empty when the database cannot be read. */
     Optional<List<Tag>> check(ContentHash hash, ContentHash currentRoot) throws IOException {
         AuxiliaryDatabase file =
                 new AuxiliaryDatabase(NAME, "3", COLUMNS, Defect.TAGS_UNREADABLE, Defect.TAGS_SCHEMA, findings);

@@ -39,7 +39,7 @@ final class TreeWalk {
         this.findings = findings;
     }
 
-    /** @return the root catalog, empty when it cannot be read */
+    /** The root catalog; empty when it cannot be read. */
     Optional<CheckedCatalog> walk(ContentHash root) throws IOException {
         return visit(new CatalogPlace(root, ""), ROOT).catalog();
     }
@@ -85,7 +85,7 @@ final class TreeWalk {
         return catalog;
     }
 
-    /** @return counters of the catalog and all below */
+    /** Counters of the catalog and all below; empty when one of them cannot be read. */
     private Optional<Counters> visitNested(String mount, CheckedCatalog catalog) throws IOException {
         Counters subtree = new Counters();
         boolean complete = catalog.registered();

@@ -34,6 +34,8 @@ final class WebRepository {
     }
 
     /**
+     * Opens a resource of any size.
+     *
      * @return empty at 404
      * @throws IOException at every other status than 200 and 404, and when the server does not answer
      */
@@ -53,6 +55,8 @@ final class WebRepository {
     }
 
     /**
+     * Reads a resource that clients take into memory.
+     *
      * @return empty at 404
      * @throws IOException also when the resource is larger than a client accepts
      */

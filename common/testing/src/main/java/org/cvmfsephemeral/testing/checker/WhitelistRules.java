@@ -38,7 +38,7 @@ final class WhitelistRules {
         this.findings = findings;
     }
 
-    /** @return empty when it cannot be read at all */
+    /** Empty when it cannot be read at all. */
     Optional<Whitelist> check(WebRepository web) {
         Optional<SignedLetter> letter = fetch(web);
         letter.ifPresent(this::checkSignature);

@@ -27,6 +27,8 @@ final class XattrBlob {
     }
 
     /**
+     * Reads a blob.
+     *
      * @param blob null for none
      * @return values as hex by name
      */

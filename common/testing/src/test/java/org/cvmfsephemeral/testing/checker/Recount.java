@@ -35,7 +35,7 @@ record Recount(List<Map<String, Long>> nested) {
         return "SELECT coalesce(sum(size), 0) FROM catalog WHERE " + condition;
     }
 
-    /** @return counters of the catalog and all below */
+    /** Counters of the catalog and all below. */
     Map<String, Long> bringUpToDate(TestDatabase catalog) {
         Map<String, Long> totals = new HashMap<>();
         catalog.edit(connection -> {

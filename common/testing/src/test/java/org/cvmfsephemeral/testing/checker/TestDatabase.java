@@ -15,9 +15,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.IntFunction;
 
 /** A database of a repository, edited by SQL. */
 final class TestDatabase {
+    private static final int DIRECTORY = 1;
+    private static final int REGULAR_FILE = 4;
+    private static final String INSERT = "INSERT INTO catalog (md5path_1, md5path_2, parent_1, parent_2, hardlinks,"
+            + " hash, size, mode, mtime, flags, name, symlink, uid, gid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 0, 0)";
+
     private byte[] bytes;
 
     TestDatabase(byte[] bytes) {
@@ -84,25 +90,41 @@ final class TestDatabase {
     /** A row of {@code catalog}. */
     void insertEntry(String path, int flags, int mode, long size, byte[] hash, String symlink) {
         edit(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO catalog (md5path_1, md5path_2,"
-                    + " parent_1, parent_2, hardlinks, hash, size, mode, mtime, flags, name, symlink, uid, gid)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 0, 0)")) {
-                ByteBuffer key = md5(path);
-                insert.setLong(1, key.getLong());
-                insert.setLong(2, key.getLong());
-                ByteBuffer parent = md5(path.substring(0, path.lastIndexOf('/')));
-                insert.setLong(3, parent.getLong());
-                insert.setLong(4, parent.getLong());
-                insert.setLong(5, (flags & 1) == 1 ? 2 : 1);
-                insert.setBytes(6, hash);
-                insert.setLong(7, size);
-                insert.setInt(8, mode);
-                insert.setInt(9, flags);
-                insert.setString(10, path.substring(path.lastIndexOf('/') + 1));
-                insert.setString(11, symlink);
-                insert.executeUpdate();
+            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                insert(insert, path, flags, mode, size, hash, symlink);
             }
         });
+    }
+
+    void insertFiles(int count, IntFunction<String> path, long size, IntFunction<byte[]> hash) {
+        edit(connection -> {
+            connection.setAutoCommit(false);
+            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                for (int i = 0; i < count; i++) {
+                    insert(insert, path.apply(i), REGULAR_FILE, 0100644, size, hash.apply(i), "");
+                }
+            }
+            connection.commit();
+        });
+    }
+
+    private static void insert(
+            PreparedStatement insert, String path, int flags, int mode, long size, byte[] hash, String symlink)
+            throws SQLException {
+        ByteBuffer key = md5(path);
+        insert.setLong(1, key.getLong());
+        insert.setLong(2, key.getLong());
+        ByteBuffer parent = md5(path.substring(0, path.lastIndexOf('/')));
+        insert.setLong(3, parent.getLong());
+        insert.setLong(4, parent.getLong());
+        insert.setLong(5, (flags & DIRECTORY) == DIRECTORY ? 2 : 1);
+        insert.setBytes(6, hash);
+        insert.setLong(7, size);
+        insert.setInt(8, mode);
+        insert.setInt(9, flags);
+        insert.setString(10, path.substring(path.lastIndexOf('/') + 1));
+        insert.setString(11, symlink);
+        insert.executeUpdate();
     }
 
     private static ByteBuffer md5(String path) {

@@ -29,7 +29,8 @@ final class TrustMutations {
                         Defect.MANIFEST_MALFORMED),
                 Mutation.of(
                         "manifest ends behind the dashes",
-                        w -> w.served(MANIFEST, bytes -> (text(bytes).split("--\n")[0] + "--\n" + NO_HASH)
+                        w -> w.served(MANIFEST, bytes -> (text(bytes)
+                                                .substring(0, text(bytes).indexOf("--\n")) + "--\n" + NO_HASH)
                                 .getBytes(StandardCharsets.ISO_8859_1)),
                         Defect.MANIFEST_MALFORMED),
                 Mutation.of("manifest has CR at line ends", w -> w.manifestLine("Zend\r"), Defect.MANIFEST_MALFORMED),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.zip.DeflaterOutputStream;
@@ -35,11 +36,12 @@ final class Workshop {
 
     private static final int REVISION = 4;
     private static final String FIRST_TAG = "first";
+    private static final Workshop ENRICHED = enriched();
 
-    private final Map<String, byte[]> files = new TreeMap<>(GoldenRepository.ZLIB.files());
+    private final Map<String, byte[]> files;
     private final Map<String, TestDatabase> catalogs = new TreeMap<>();
     private final TestDatabase tags;
-    private final TestDatabase reflog = new TestDatabase(files.get(".cvmfsreflog"));
+    private final TestDatabase reflog;
 
     private final Map<String, Map<String, Long>> totals = new TreeMap<>();
     private final Map<String, List<Consumer<TestDatabase>>> lateEdits = new TreeMap<>();
@@ -48,7 +50,8 @@ final class Workshop {
     private final Map<Character, String> manifest = new LinkedHashMap<>();
     private final Map<Character, String> manifestEdits = new LinkedHashMap<>();
     private final List<String> extraManifestLines = new ArrayList<>();
-    private final List<String> whitelist;
+    private final List<String> whitelist = new ArrayList<>(List.of(
+            "20261122152053", "E20261222152053", "N" + REPOSITORY, fingerprint(TestKeys.OWN) + " # the repository's"));
     private final List<Consumer<Map<String, byte[]>>> lateFileEdits = new ArrayList<>();
     private byte[] certificate = deflate(TestKeys.OWN.certificatePem());
     private BiFunction<TestKeys, byte[], byte[]> manifestSigner =
@@ -57,20 +60,27 @@ final class Workshop {
             (keys, hash) -> TestKeys.signBare(keys.master().getPrivate(), hash);
 
     Workshop() {
+        this(ENRICHED.files);
+        ENRICHED.catalogs.forEach((mount, catalog) -> catalogs.put(mount, new TestDatabase(catalog.bytes())));
+    }
+
+    private Workshop(Map<String, byte[]> served) {
+        files = new TreeMap<>(served);
+        reflog = new TestDatabase(files.get(".cvmfsreflog"));
         String text = new String(files.get(".cvmfspublished"), StandardCharsets.ISO_8859_1);
         text.lines()
                 .takeWhile(line -> !line.equals("--"))
                 .forEach(line -> manifest.put(line.charAt(0), line.substring(1)));
         tags = new TestDatabase(inflate(files.get(path(manifest.get('H'), "H"))));
-        open("", tags.text("SELECT hash FROM tags WHERE name = '" + FIRST_TAG + "'"));
-        open(MIDDLE, registered("", MIDDLE));
-        open(DEEPEST, registered(MIDDLE, DEEPEST));
-        whitelist = new ArrayList<>(List.of(
-                "20261122152053",
-                "E20261222152053",
-                "N" + REPOSITORY,
-                fingerprint(TestKeys.OWN) + " # the repository's"));
-        enrich();
+    }
+
+    private static Workshop enriched() {
+        Workshop workshop = new Workshop(GoldenRepository.ZLIB.files());
+        workshop.open("", workshop.tags.text("SELECT hash FROM tags WHERE name = '" + FIRST_TAG + "'"));
+        workshop.open(MIDDLE, workshop.registered("", MIDDLE));
+        workshop.open(DEEPEST, workshop.registered(MIDDLE, DEEPEST));
+        workshop.enrich();
+        return workshop;
     }
 
     private void open(String mount, String hash) {
@@ -100,7 +110,12 @@ final class Workshop {
             byte[] hash = algorithm.digest().digest(stored);
             files.put(path(HexFormat.of().formatHex(hash) + algorithm.id(), ""), stored);
             root.insertEntry(
-                    "/plain/" + algorithm.name(), 4 | algorithm.ordinal() << 8, 0100644, content.length, hash, "");
+                    "/plain/" + algorithm.name(),
+                    4 | (algorithm == HashAlgorithm.RIPEMD160 ? 1 : 2) << 8,
+                    0100644,
+                    content.length,
+                    hash,
+                    "");
         }
         TestDatabase deepest = catalogs.get(DEEPEST);
         deepest.insertEntry(DEEPEST + "/.cvmfsautocatalog", 4, 0100600, 0, sha1(deflate(new byte[0])), "");
@@ -115,6 +130,12 @@ final class Workshop {
 
     Workshop entry(String mount, String path, int flags, int mode, long size, byte[] hash, String symlink) {
         catalogs.get(mount).insertEntry(path, flags, mode, size, hash, symlink);
+        return this;
+    }
+
+    /** Many plain files. */
+    Workshop files(String mount, int count, IntFunction<String> path, long size, IntFunction<byte[]> hash) {
+        catalogs.get(mount).insertFiles(count, path, size, hash);
         return this;
     }
 
@@ -225,7 +246,7 @@ final class Workshop {
         return registered(mount.equals(DEEPEST) ? MIDDLE : "", mount);
     }
 
-    /** @return hash string */
+    /** Stores an object and gives its hash string. */
     String store(byte[] stored, String suffix) {
         String hash = hex(sha1(stored));
         files.put(path(hash, suffix), stored);
