@@ -85,6 +85,8 @@ final class EngineRepository implements AutoCloseable {
     }
 
     private HttpServer serve() throws IOException {
+        // Without it the server waits for more to send before it sends.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.setExecutor(serving);
         http.createContext("/", exchange -> {

@@ -408,6 +408,7 @@ public final class WritableCatalog implements AutoCloseable {
         database.commit();
         Compaction.runIfWasteful(database, self.entries());
         byte[] bytes = database.serialize();
+        DatabaseHeader.forgetChanges(bytes);
         database.begin();
         return bytes;
     }
