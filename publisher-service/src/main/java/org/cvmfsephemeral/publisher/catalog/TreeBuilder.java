@@ -31,12 +31,14 @@ public class TreeBuilder {
     private final Catalogs catalogs;
     private final CatalogPool pool;
     private final CatalogSettings settings;
+    private final CatalogMetrics metrics;
     private final ExecutorService building;
 
-    TreeBuilder(Catalogs catalogs, CatalogPool pool, CatalogSettings settings) {
+    TreeBuilder(Catalogs catalogs, CatalogPool pool, CatalogSettings settings, CatalogMetrics metrics) {
         this.catalogs = catalogs;
         this.pool = pool;
         this.settings = settings;
+        this.metrics = metrics;
         AtomicInteger number = new AtomicInteger();
         int threads = settings.threads() > 0
                 ? settings.threads()
@@ -49,6 +51,8 @@ public class TreeBuilder {
     }
 
     /**
+     * A root catalog in the store.
+     *
      * @param size of the uncompressed database in bytes
      */
     public record StoredCatalog(ContentHash hash, long size) {}
@@ -171,6 +175,7 @@ public class TreeBuilder {
     private Built finished(RevisionTree tree, CatalogNode node, ContentHash hash, long size) {
         Directory root = (Directory) node.catalog().lookup(node.path()).orElseThrow();
         Counts totals = CatalogPool.totals(node.catalog());
+        metrics.written(node.path().isRoot(), node.entries(), size);
         node.built();
         pool.giveBack(tree.repository(), hash, node.catalog());
         return new Built(node, new StoredCatalog(hash, size), root, totals);

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.publisher.catalog;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class TreeBuilders {
         CatalogFiles files = new CatalogFiles(limits, Clock.systemUTC());
         files.open();
         Catalogs catalogs = new Catalogs(store, files);
-        return new TreeBuilder(catalogs, new CatalogPool(catalogs, limits), limits);
+        return new TreeBuilder(
+                catalogs, new CatalogPool(catalogs, limits), limits, new CatalogMetrics(new SimpleMeterRegistry()));
     }
 }
