@@ -102,6 +102,10 @@ public class Sandbox {
         return sessions.announceAtOnce(name, RepositoryPath.of(path), "test", List.of(operation));
     }
 
+    public UUID announceAll(RepositoryName name, String path, List<Operation> operations) {
+        return sessions.announceAtOnce(name, RepositoryPath.of(path), "test", operations);
+    }
+
     public Operation.PutFile putFile(RepositoryName name, String path, String content, Instant expires) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         EncodedObject object = ObjectEncoder.of(Compression.NONE).encode(ObjectKind.FILE, HashAlgorithm.SHA1, bytes);
