@@ -4,6 +4,8 @@ package org.cvmfsephemeral.format.diff;
 @FunctionalInterface
 public interface DifferenceVisitor {
     /**
+     * Takes note of one difference.
+     *
      * @return whether to go on
      */
     boolean visit(Difference difference);

@@ -39,6 +39,8 @@ public record TagName(String value) implements Comparable<TagName> {
     }
 
     /**
+     * The name that a text is.
+     *
      * @throws InvalidNameException with the broken rule unless the text is a name that a tag may be given
      */
     public static TagName of(String value) {

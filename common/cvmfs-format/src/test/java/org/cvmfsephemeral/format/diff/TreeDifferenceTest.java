@@ -360,20 +360,22 @@ class TreeDifferenceTest {
 
     private static void edit(Random random, Tree tree, int edits) {
         for (int i = 0; i < edits; i++) {
-            RepositoryPath path = randomPath(random);
-            boolean isMarker = path.name().equals(".cvmfscatalog");
-            if (random.nextInt(6) == 0) {
-                tree.remove(path);
-            } else if (!tree.isDirectory(path.parent())
-                    || (isMarker && path.parent().isRoot())) {
-                continue;
-            } else if (random.nextBoolean() && !isMarker) {
-                Attributes attributes = Tree.ATTRIBUTES.withMtime(random.nextInt(2), null);
-                tree.put(path.value(), Directory.plain(path.name(), attributes));
-            } else {
-                tree.remove(path);
-                tree.file(path.value(), String.valueOf(random.nextInt(2)));
-            }
+            edit(random, tree, randomPath(random));
+        }
+    }
+
+    private static void edit(Random random, Tree tree, RepositoryPath path) {
+        boolean isMarker = path.name().equals(".cvmfscatalog");
+        boolean mayBe =
+                tree.isDirectory(path.parent()) && !(isMarker && path.parent().isRoot());
+        if (random.nextInt(6) == 0) {
+            tree.remove(path);
+        } else if (mayBe && !isMarker && random.nextBoolean()) {
+            Attributes attributes = Tree.ATTRIBUTES.withMtime(random.nextInt(2), null);
+            tree.put(path.value(), Directory.plain(path.name(), attributes));
+        } else if (mayBe) {
+            tree.remove(path);
+            tree.file(path.value(), String.valueOf(random.nextInt(2)));
         }
     }
 
