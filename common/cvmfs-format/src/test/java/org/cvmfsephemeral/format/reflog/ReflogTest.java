@@ -143,10 +143,11 @@ class ReflogTest {
     }
 
     @Test
-    void schemaThatIsATreeIsRefusedBeforeItIsWalked() throws Exception {
+    void schemaOfManyPagesIsRefusedBeforeItIsWalked() throws Exception {
         byte[] manyTables;
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
                 Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA page_size=512");
             for (int i = 0; i < 200; i++) {
                 statement.execute("CREATE TABLE t" + i + " (a)");
             }
