@@ -43,7 +43,7 @@ final class LargeTree {
     private void run(int round, boolean counts) throws IOException, SQLException, InterruptedException {
         String tree = PARENT + "/tree-" + round;
         String file = PARENT + "/file-" + round;
-        Published put = put(tree, round);
+        double put = put(tree, round);
         PlainSqlite.Times plain =
                 PlainSqlite.write(Files.createDirectories(data), bed.sizes().treeEntries());
         bed.publish(Bed.LARGE, bed.newFile(file));
@@ -59,16 +59,14 @@ final class LargeTree {
                         plain.insertSeconds(),
                         plain.compressSeconds()));
         if (counts) {
-            puts.add(put.seconds());
+            puts.add(put);
             yardsticks.add(plain.seconds());
             treeDeletions.add(treeDeletion.millis());
             fileDeletions.add(fileDeletion);
         }
     }
 
-    private record Published(double seconds) {}
-
-    private Published put(String path, int round) throws IOException, SQLException, InterruptedException {
+    private double put(String path, int round) throws IOException, SQLException, InterruptedException {
         NewChange change = bed.newTree(path);
         StoredObjects before = bed.stack().objects(Bed.LARGE);
         Duration cpu = bed.publisher().cpu();
@@ -87,7 +85,7 @@ final class LargeTree {
                         spent.toNanos() / 1e9,
                         stored.count(),
                         stored.bytes() / 1048576.0));
-        return new Published(put.seconds());
+        return put.seconds();
     }
 
     private List<Verdict> judge() {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.cvmfsephemeral.bench.report.Report;
 import org.cvmfsephemeral.bench.report.Series;
 import org.cvmfsephemeral.bench.report.Verdict;
 import org.cvmfsephemeral.bench.stack.StoredObjects;
@@ -59,7 +58,6 @@ final class SmallChange {
     }
 
     private Verdict judge() throws IOException {
-        Report report = bed.report();
         Series inSmall = tell("(a) a new file in the empty repository", small);
         Series inLarge = tell("(a) a new file in the large repository", large);
         return Verdict.atMost(
