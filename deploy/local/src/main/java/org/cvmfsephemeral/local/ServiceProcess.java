@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +23,12 @@ final class ServiceProcess {
 
     private final Service service;
     private final Application application;
+    /** SQLite's memory is the C library's, which otherwise keeps what was freed: a pool for each thread, and large blocks in them. */
+    private static final Map<String, String> MEMORY = Map.of(
+            "MALLOC_ARENA_MAX", "2",
+            "MALLOC_MMAP_THRESHOLD_", "65536",
+            "MALLOC_TRIM_THRESHOLD_", "131072");
+
     private final ClassArchives archives;
     private final String heap;
     private final Map<String, String> environment;
@@ -40,7 +47,8 @@ final class ServiceProcess {
         this.application = application;
         this.archives = archives;
         this.heap = heap;
-        this.environment = environment;
+        this.environment = new HashMap<>(MEMORY);
+        this.environment.putAll(environment);
         this.log = log;
     }
 

@@ -19,7 +19,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 class CatalogPool {
     private static final int MAX_TOTALS = 20_000;
     /** What an open database costs beside its pages, about. */
-    private static final long OVERHEAD_BYTES = 64 << 10;
+    static final long OVERHEAD_BYTES = 256 << 10;
 
     private record Key(RepositoryName repository, ContentHash hash) {}
 

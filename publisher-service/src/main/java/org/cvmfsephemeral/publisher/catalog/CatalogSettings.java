@@ -17,8 +17,12 @@ public interface CatalogSettings {
     int minEntries();
 
     /** Databases kept open between publishes, in bytes. */
-    @WithDefault("67108864")
+    @WithDefault("33554432")
     long memoryBytes();
+
+    /** A revision takes no further change when the catalogs that it has opened exceed this, in bytes. */
+    @WithDefault("100663296")
+    long revisionBytes();
 
     /** Folder for catalogs that were read or written before; by default one in the folder for temporary files. */
     Optional<Path> cacheDirectory();

@@ -46,12 +46,9 @@ class Catalogs {
     }
 
     /** Stores a catalog, which is durable then. It is another matter whether it is {@link #verify sound}. */
-    ContentHash put(RepositoryName repository, byte[] database) {
-        EncodedObject object =
-                ObjectEncoder.of(Compression.ZLIB).encode(ObjectKind.CATALOG, HashAlgorithm.SHA1, database);
-        store.put(repository, object);
-        files.keep(object.hash(), object.stored());
-        return object.hash();
+    void put(RepositoryName repository, EncodedObject catalog) {
+        store.put(repository, catalog);
+        files.keep(catalog.hash(), catalog.stored());
     }
 
     /**

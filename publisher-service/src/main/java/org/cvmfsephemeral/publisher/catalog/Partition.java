@@ -11,8 +11,9 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 
 /**
  * Decides which directories of a catalog that is too large become catalogs of their own: from the leaves upwards, where a subtree is more
- * than half a catalog its heaviest branches are cut off. Upstream balances alike (format reference 5.4); unlike upstream it goes on with
- * small branches where there are no others, because a publish writes the whole catalog again.
+ * than half a catalog all branches that are large enough are cut off. Upstream balances alike (format reference 5.4), but stops cutting
+ * at half a catalog, and at branches that are small. Here what is left of an inner catalog is written again with every change below it,
+ * so it is to be as little as possible.
  */
 final class Partition {
     /** A catalog costs its parent a row and a registration, and itself a root and two markers. */
@@ -59,7 +60,7 @@ final class Partition {
                 .toList();
         for (DirectoryWeights child : heaviestFirst) {
             long below = branches.get(child);
-            if ((total > max / 2 && below >= min) || (total > max && below >= SMALLEST)) {
+            if (below >= min || (total > max && below >= SMALLEST)) {
                 cut.add(child.path());
                 total -= below;
             }

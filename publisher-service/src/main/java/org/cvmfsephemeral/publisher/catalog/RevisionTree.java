@@ -28,6 +28,7 @@ public final class RevisionTree implements TreeView, AutoCloseable {
     private final RepositoryName repository;
     private final CatalogPool pool;
     private final CatalogNode root;
+    private long openBytes;
 
     RevisionTree(RepositoryName repository, CatalogPool pool, CatalogNode root) {
         this.repository = repository;
@@ -120,6 +121,7 @@ public final class RevisionTree implements TreeView, AutoCloseable {
             CatalogNode child =
                     CatalogNode.existing(node, nested.path(), nested.hash(), pool.take(repository, nested.hash()));
             node.adopt(child);
+            openBytes += child.catalog().size() + CatalogPool.OVERHEAD_BYTES;
             return child;
         });
     }
@@ -142,6 +144,11 @@ public final class RevisionTree implements TreeView, AutoCloseable {
         TreeEditor editor = new TreeEditor(this, settings, now);
         editor.apply(overlay.root());
         new Balance(this, settings, now).restore(editor.markedDirectories());
+    }
+
+    /** Of the catalogs that have been opened so far, in bytes. */
+    public long openBytes() {
+        return openBytes;
     }
 
     /** All catalogs that are open, parents before their children. */

@@ -33,18 +33,25 @@ public class TreeBuilder {
     private final CatalogSettings settings;
     private final CatalogMetrics metrics;
     private final ExecutorService building;
+    /** Apart from those that build, which may wait for these. */
+    private final ExecutorService finishing;
 
     TreeBuilder(Catalogs catalogs, CatalogPool pool, CatalogSettings settings, CatalogMetrics metrics) {
         this.catalogs = catalogs;
         this.pool = pool;
         this.settings = settings;
         this.metrics = metrics;
-        AtomicInteger number = new AtomicInteger();
         int threads = settings.threads() > 0
                 ? settings.threads()
                 : 2 * Runtime.getRuntime().availableProcessors();
-        this.building = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "catalog-" + number.incrementAndGet());
+        this.building = threads("catalog-", threads);
+        this.finishing = threads("catalog-finish-", 2 * threads);
+    }
+
+    private static ExecutorService threads(String prefix, int count) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
@@ -112,40 +119,44 @@ public class TreeBuilder {
                 .anyMatch(node -> node.base().isEmpty() && node.parent().isPresent())) {
             catalogs.putMarkerContent(tree.repository());
         }
-        RootProperties root = new RootProperties(revision, previous, ttlSeconds);
-        CompletableFuture<Built> built = build(tree, tree.root(), root, now);
+        Build build = new Build(tree, new RootProperties(revision, previous, ttlSeconds), now, new Finishing(catalogs));
         try {
-            return built.join().catalog();
+            Built built = build(build, tree.root()).join();
+            build.finishing().await();
+            return built.catalog();
         } catch (CompletionException e) {
+            build.finishing().awaitQuietly();
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private CompletableFuture<Built> build(RevisionTree tree, CatalogNode node, RootProperties root, long now) {
+    /** One attempt at the catalogs of a revision. */
+    private record Build(RevisionTree tree, RootProperties root, long now, Finishing finishing) {}
+
+    private CompletableFuture<Built> build(Build build, CatalogNode node) {
         List<CompletableFuture<Built>> children = new ArrayList<>();
         for (CatalogNode child : node.openChildren()) {
             if (child.isDirty()) {
-                children.add(build(tree, child, root, now));
+                children.add(build(build, child));
             }
         }
         return CompletableFuture.allOf(children.toArray(CompletableFuture[]::new))
-                .thenComposeAsync(
+                .thenApplyAsync(
                         ignored -> {
                             List<Built> built = new ArrayList<>();
                             children.forEach(child -> built.add(child.join()));
-                            return store(tree, node, built, root, now);
+                            return store(build, node, built);
                         },
                         building);
     }
 
-    private CompletableFuture<Built> store(
-            RevisionTree tree, CatalogNode node, List<Built> children, RootProperties root, long now) {
+    /** A parent only needs to know the hash: verifying and storing goes on while it is built. */
+    private Built store(Build build, CatalogNode node, List<Built> children) {
         node.fill();
         children.stream().sorted(Comparator.comparing(Built::path)).forEach(child -> mount(node.catalog(), child));
-        byte[] database = serialize(node, root, now);
-        CompletableFuture<Void> verified = CompletableFuture.runAsync(() -> Catalogs.verify(database), building);
-        ContentHash hash = catalogs.put(tree.repository(), database);
-        return verified.thenApply(ignored -> finished(tree, node, hash, database.length));
+        byte[] database = serialize(node, build.root(), build.now());
+        ContentHash hash = build.finishing().begin(build.tree().repository(), database, finishing);
+        return finished(build.tree(), node, hash, database.length);
     }
 
     private static void mount(WritableCatalog parent, Built child) {
@@ -184,5 +195,6 @@ public class TreeBuilder {
     @PreDestroy
     void stop() {
         building.shutdown();
+        finishing.shutdown();
     }
 }

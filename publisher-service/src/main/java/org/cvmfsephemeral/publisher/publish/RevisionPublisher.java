@@ -133,7 +133,7 @@ public class RevisionPublisher {
         RevisionTree tree = trees.open(base.name(), base.rootHash().orElseThrow());
         try {
             Overlay overlay = new Overlay(tree, now);
-            RevisionContent content = judge(base.name(), batch, overlay, plan, now);
+            RevisionContent content = judge(base.name(), batch, tree, overlay, plan, now);
             tree.apply(overlay, now, trees.settings());
             return new Draft(tree, content);
         } catch (RuntimeException e) {
@@ -182,13 +182,17 @@ public class RevisionPublisher {
     }
 
     private RevisionContent judge(
-            RepositoryName repository, List<Change> batch, Overlay overlay, TagPlan plan, long now) {
+            RepositoryName repository, List<Change> batch, RevisionTree tree, Overlay overlay, TagPlan plan, long now) {
         List<PendingRevision.Outcome> outcomes = new ArrayList<>();
         List<PathExpiry> set = new ArrayList<>();
         List<String> ended = new ArrayList<>();
         TagPlan tagged = plan;
         boolean accepted = false;
         for (Change change : batch) {
+            if (!outcomes.isEmpty() && tree.openBytes() > trees.settings().revisionBytes()) {
+                leaveForNext(batch.subList(outcomes.size(), batch.size()));
+                break;
+            }
             ChangePlan changePlan = new ChangePlan(overlay, tagged, now, new RepositoryExpiries(expiries, repository));
             try {
                 change.operations().forEach(changePlan::apply);
@@ -207,6 +211,11 @@ public class RevisionPublisher {
             tagAutomatically(tagged, now);
         }
         return new RevisionContent(outcomes, set, ended, tagged);
+    }
+
+    /** They were not tried, so it does not count. */
+    private void leaveForNext(List<Change> rest) {
+        attempts.forgive(rest.stream().map(Change::id).toList());
     }
 
     private void tagAutomatically(TagPlan plan, long now) {

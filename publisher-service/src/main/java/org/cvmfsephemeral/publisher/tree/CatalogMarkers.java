@@ -6,10 +6,10 @@ import org.cvmfsephemeral.web.ProblemType;
 /** The files that tell which directories are nested catalogs of their own (format reference 5.2). */
 public final class CatalogMarkers {
     /** In the root directory of every nested catalog. */
-    public static final String MARKER = ".cvmfscatalog";
+    public static final String MARKER = org.cvmfsephemeral.format.catalog.CatalogMarkers.MARKER;
 
     /** Beside it where the publisher made the nested catalog and may undo it. */
-    public static final String AUTOMATIC = ".cvmfsautocatalog";
+    public static final String AUTOMATIC = org.cvmfsephemeral.format.catalog.CatalogMarkers.AUTOMATIC;
 
     private CatalogMarkers() {}
 

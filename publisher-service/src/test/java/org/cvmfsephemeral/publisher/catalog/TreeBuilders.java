@@ -19,6 +19,11 @@ public final class TreeBuilders {
         }
 
         @Override
+        public long revisionBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public int threads() {
             return 4;
         }

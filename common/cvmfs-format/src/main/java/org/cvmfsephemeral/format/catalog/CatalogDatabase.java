@@ -114,6 +114,10 @@ final class CatalogDatabase implements AutoCloseable {
         execute("PRAGMA cell_size_check = ON");
         execute("PRAGMA temp_store = MEMORY");
         execute("PRAGMA secure_delete = ON");
+        // The pages are in memory already; what is cached of them is there twice. What has changed stays until it is
+        // committed.
+        execute("PRAGMA cache_size = -256");
+        execute("PRAGMA cache_spill = OFF");
     }
 
     /**

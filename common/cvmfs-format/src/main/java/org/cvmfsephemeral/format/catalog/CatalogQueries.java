@@ -178,8 +178,8 @@ final class CatalogQueries {
 
     void forEachEntryBelow(RepositoryPath directory, BiConsumer<RepositoryPath, Entry> consumer) {
         new TreeWalk<EntryRow>(
-                        (level, rowId, limit) -> database.query(
-                                walk, this::entryRow, level.first(), level.second(), rowId, limit),
+                        (level, rowId, limit) ->
+                                database.query(walk, this::entryRow, level.first(), level.second(), rowId, limit),
                         (path, row) -> consumer.accept(path, row.entry()))
                 .below(directory);
     }

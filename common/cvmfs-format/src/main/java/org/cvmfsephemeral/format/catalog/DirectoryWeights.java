@@ -48,9 +48,7 @@ public record DirectoryWeights(RepositoryPath path, long entries, List<Directory
             DirectoryWeights directory = open.pop();
             for (Row row : directories.getOrDefault(PathKey.of(directory.path()), List.of())) {
                 DirectoryWeights child = new DirectoryWeights(
-                        directory.path().child(row.name()),
-                        entries.getOrDefault(row.key(), 0L),
-                        new ArrayList<>());
+                        directory.path().child(row.name()), entries.getOrDefault(row.key(), 0L), new ArrayList<>());
                 directory.children().add(child);
                 open.push(child);
             }
