@@ -42,10 +42,7 @@ public class WorkQueue {
             @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections) {
         this.worker = worker;
         this.retryPause = settings.retryPause();
-        int workers = settings.workers() > 0
-                ? settings.workers()
-                : Runtime.getRuntime().availableProcessors();
-        this.executor = Executors.newScheduledThreadPool(workers);
+        this.executor = Executors.newScheduledThreadPool(workers(settings.workers(), connections));
     }
 
     /** A worker holds one connection for its lock while it needs another: with too many of them all would be locks. */

@@ -154,7 +154,7 @@ public final class ChangePlan {
         Optional<Entry> present = overlay.lookup(root);
         boolean replaces = put.mode() == Operation.TreeMode.REPLACE;
         if (present.isPresent() && replaces) {
-            replaceTree(root, present.get());
+            replaceTree(root);
         } else if (present.filter(entry -> !(entry instanceof Directory)).isPresent()) {
             throw new RejectedException(
                     ProblemType.NOT_A_DIRECTORY, "'" + root + "' is not a directory; a tree cannot be merged into it.");
@@ -174,7 +174,7 @@ public final class ChangePlan {
     }
 
     /** The repository's root directory itself stays. */
-    private void replaceTree(RepositoryPath root, Entry present) {
+    private void replaceTree(RepositoryPath root) {
         if (!root.isRoot()) {
             overlay.remove(root);
             return;
