@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.e2e.http.Http;
@@ -35,9 +36,20 @@ public final class Stack implements AutoCloseable {
     }
 
     static Stack start() {
-        Path folder = Path.of("target", "stack").toAbsolutePath();
+        return start(Path.of("target", "stack").toAbsolutePath(), Map.of());
+    }
+
+    /**
+     * One that a test has for itself, and closes.
+     *
+     * @param folder emptied first
+     * @param environment of every service, in addition
+     */
+    public static Stack start(Path folder, Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(SHORT_LEASES);
+        variables.putAll(environment);
         StackSettings settings =
-                StackSettings.standard(folder).withPorts(StackPorts.free()).withEnvironment(SHORT_LEASES);
+                StackSettings.standard(folder).withPorts(StackPorts.free()).withEnvironment(variables);
         LocalStack services = LocalStack.prepare(settings, line -> {});
         services.clean();
         services.start();
