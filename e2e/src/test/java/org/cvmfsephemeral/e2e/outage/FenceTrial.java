@@ -31,6 +31,8 @@ final class FenceTrial implements AutoCloseable {
     /** What a publisher says when its work is over and its session had been ended. */
     private static final String WORK_WAS_LOST = "publish lock not released cleanly key=publish:";
 
+    private static final String REFLOG = ".cvmfsreflog";
+    private static final String MANIFEST = ".cvmfspublished";
     private static final int REVISIONS_WHILE_PAUSED = 3;
     /** ISO-8601; the other publisher's three revisions take as long as they take, even if that is longer. */
     private static final Duration PAUSE = Duration.parse(System.getProperty("e2e.fence.pause", "PT0S"));
@@ -146,9 +148,11 @@ final class FenceTrial implements AutoCloseable {
     private Obstacle firstObstacle(FenceStep step) {
         return switch (step) {
             case BEFORE_PREPARE -> ledger.beforeReadingTags();
-            case PREPARED -> store.beforeWriting(repository.name(), ".cvmfsreflog");
-            case REFLOG_WRITTEN, MANIFEST_WRITTEN, COMPLETING ->
-                store.beforeWriting(repository.name(), ".cvmfspublished");
+            case PREPARED -> store.beforeWriting(repository.name(), REFLOG);
+            case MANIFEST_WRITTEN ->
+                store.afterWriting(repository.name(), MANIFEST)
+                        .orElseGet(() -> store.beforeWriting(repository.name(), MANIFEST));
+            case REFLOG_WRITTEN, COMPLETING -> store.beforeWriting(repository.name(), MANIFEST);
         };
     }
 
@@ -157,7 +161,7 @@ final class FenceTrial implements AutoCloseable {
         Obstacle last =
                 switch (step) {
                     case BEFORE_PREPARE, PREPARED, REFLOG_WRITTEN -> first;
-                    case MANIFEST_WRITTEN -> ledger.beforeRecording();
+                    case MANIFEST_WRITTEN -> isAt(step) ? first : ledger.beforeRecording();
                     case COMPLETING -> ledger.beforePublishingChanges();
                 };
         if (last != first) {
@@ -171,8 +175,8 @@ final class FenceTrial implements AutoCloseable {
         if (pending.isEmpty()) {
             return step == FenceStep.BEFORE_PREPARE;
         }
-        boolean reflog = isStored(".cvmfsreflog", pending.get().reflog());
-        boolean manifest = isStored(".cvmfspublished", pending.get().manifest());
+        boolean reflog = isStored(REFLOG, pending.get().reflog());
+        boolean manifest = isStored(MANIFEST, pending.get().manifest());
         return switch (step) {
             case BEFORE_PREPARE -> false;
             case PREPARED -> !reflog && !manifest;

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Another process that is writing to the same object of the file store: holds the byte of the lock file that stands for it.
@@ -25,6 +26,12 @@ record FileStoreObstacles(Path store) implements StoreObstacles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Nobody can step between a process and its own file. */
+    @Override
+    public Optional<Obstacle> afterWriting(String repository, String resource) {
+        return Optional.empty();
     }
 
     private record HeldLock(FileChannel channel) implements Obstacle {

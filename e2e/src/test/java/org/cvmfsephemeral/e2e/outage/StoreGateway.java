@@ -9,20 +9,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The way to an S3 server, on which a request can be kept: it arrives later than those that were sent after it, even if its sender
- * is dead by then.
+ * The way to an S3 server, on which a request or its answer can be kept: it arrives later than those that were sent after it, even
+ * if its sender is dead by then.
  */
 final class StoreGateway implements StoreObstacles, AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final ServerSocket door;
     private final int server;
-    private final List<KeptRequest> awaited = new CopyOnWriteArrayList<>();
+    private final List<Kept> awaited = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     private StoreGateway(ServerSocket door, int server) {
@@ -53,26 +55,48 @@ final class StoreGateway implements StoreObstacles, AutoCloseable {
             upstream.setTcpNoDelay(true);
             sockets.add(client);
             sockets.add(upstream);
-            inThread("gateway-requests", () -> forwardRequests(client.getInputStream(), upstream.getOutputStream()));
+            Exchange exchange = new Exchange();
+            inThread(
+                    "gateway-requests",
+                    () -> forwardRequests(client.getInputStream(), upstream.getOutputStream(), exchange));
             inThread("gateway-answers", () -> {
                 // Only the server's end is passed on: what a dead client has sent still has to arrive.
                 try (client;
                         upstream) {
-                    upstream.getInputStream().transferTo(client.getOutputStream());
+                    forwardAnswers(upstream.getInputStream(), client.getOutputStream(), exchange);
                 }
             });
         }
     }
 
-    private void forwardRequests(InputStream client, OutputStream upstream) throws IOException {
+    /** What both directions of a connection know of the request on it. */
+    private static final class Exchange {
+        private final AtomicReference<Kept> keptAnswer = new AtomicReference<>();
+    }
+
+    private void forwardRequests(InputStream client, OutputStream upstream, Exchange exchange) throws IOException {
         byte[] buffer = new byte[BUFFER];
         for (int read = client.read(buffer); read >= 0; read = client.read(buffer)) {
             // A client sends no request before the last one is answered, so that a request begins what is read.
             String start = new String(buffer, 0, Math.min(read, 1024), StandardCharsets.ISO_8859_1);
-            for (KeptRequest request : awaited) {
-                request.keepIfMeant(start);
+            for (Kept kept : awaited) {
+                if (kept.takes(start)) {
+                    kept.meet(exchange);
+                }
             }
             upstream.write(buffer, 0, read);
+        }
+    }
+
+    private static void forwardAnswers(InputStream upstream, OutputStream client, Exchange exchange)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int read = upstream.read(buffer); read >= 0; read = upstream.read(buffer)) {
+            Kept kept = exchange.keptAnswer.getAndSet(null);
+            if (kept != null) {
+                kept.keep();
+            }
+            client.write(buffer, 0, read);
         }
     }
 
@@ -96,25 +120,53 @@ final class StoreGateway implements StoreObstacles, AutoCloseable {
 
     @Override
     public Obstacle beforeWriting(String repository, String resource) {
-        KeptRequest request = new KeptRequest("/" + repository + "/" + resource);
-        awaited.add(request);
-        return request;
+        return keep(repository, resource, Direction.REQUEST);
     }
 
-    /** The first request that is meant, no other. */
-    private final class KeptRequest implements Obstacle {
+    @Override
+    public Optional<Obstacle> afterWriting(String repository, String resource) {
+        return Optional.of(keep(repository, resource, Direction.ANSWER));
+    }
+
+    private Obstacle keep(String repository, String resource, Direction direction) {
+        Kept kept = new Kept("/" + repository + "/" + resource, direction);
+        awaited.add(kept);
+        return kept;
+    }
+
+    private enum Direction {
+        REQUEST,
+        ANSWER
+    }
+
+    /** The first request that is meant, or its answer; no other. */
+    private final class Kept implements Obstacle {
         private final String key;
-        private final AtomicBoolean reached = new AtomicBoolean();
+        private final Direction direction;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch forwarding = new CountDownLatch(1);
 
-        KeptRequest(String key) {
+        Kept(String key, Direction direction) {
             this.key = key;
+            this.direction = direction;
         }
 
-        void keepIfMeant(String request) {
-            if (!isMeant(request) || !reached.compareAndSet(false, true)) {
-                return;
+        boolean takes(String request) {
+            return request.startsWith("PUT ")
+                    && request.split("[ ?]", 3)[1].endsWith(key)
+                    && taken.compareAndSet(false, true);
+        }
+
+        void meet(Exchange exchange) {
+            switch (direction) {
+                case REQUEST -> keep();
+                case ANSWER -> exchange.keptAnswer.set(this);
             }
+        }
+
+        void keep() {
+            reached.countDown();
             try {
                 forwarding.await();
             } catch (InterruptedException e) {
@@ -122,13 +174,9 @@ final class StoreGateway implements StoreObstacles, AutoCloseable {
             }
         }
 
-        private boolean isMeant(String request) {
-            return request.startsWith("PUT ") && request.split("[ ?]", 3)[1].endsWith(key);
-        }
-
         @Override
         public boolean isReached() {
-            return reached.get();
+            return reached.getCount() == 0;
         }
 
         @Override
@@ -146,7 +194,7 @@ final class StoreGateway implements StoreObstacles, AutoCloseable {
     @Override
     public void close() throws IOException {
         door.close();
-        awaited.forEach(KeptRequest::close);
+        awaited.forEach(Kept::close);
         for (Socket socket : sockets) {
             socket.close();
         }
