@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * seed; {@code -Dengine.seed=N} runs that one alone, {@code -Dengine.revisions=N} makes runs longer.
  */
 class RevisionTreePropertyTest {
-    private static final int SEEDS = 8;
-    private static final int REVISIONS = Integer.getInteger("engine.revisions", 50);
+    private static final int SEEDS = 16;
+    private static final int REVISIONS = Integer.getInteger("engine.revisions", 70);
 
     @TempDir
     Path folder;
