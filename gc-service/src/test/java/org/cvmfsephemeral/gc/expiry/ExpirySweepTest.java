@@ -375,6 +375,8 @@ class ExpirySweepTest {
     }
 
     private static List<String> paths(Change change) {
-        return change.operations().stream().map(Operation::path).toList();
+        return change.operations().stream()
+                .map(operation -> ((Operation.Expire) operation).path())
+                .toList();
     }
 }
