@@ -51,8 +51,14 @@ public class Change {
 
     protected Change() {}
 
-    static String write(List<Operation> operations) {
+    /** Operations as the ledger keeps them. */
+    public static String write(List<Operation> operations) {
         return LedgerJson.write(OPERATIONS, operations);
+    }
+
+    /** Operations that the ledger has kept. */
+    public static List<Operation> read(String operations) {
+        return LedgerJson.read(operations, OPERATIONS);
     }
 
     public UUID id() {
@@ -72,7 +78,7 @@ public class Change {
     }
 
     public List<Operation> operations() {
-        return LedgerJson.read(operations, OPERATIONS);
+        return read(operations);
     }
 
     /** How often a publisher has begun to apply it. */

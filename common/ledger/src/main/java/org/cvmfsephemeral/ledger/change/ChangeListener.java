@@ -3,6 +3,7 @@ package org.cvmfsephemeral.ledger.change;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,13 +22,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Wakes whoever waits for a change to become final. Postgres tells at once; a slow poll behind it covers what was lost while
+ * Wakes whoever waits for a change to become final, or for paths to become free. Postgres tells at once; a slow poll behind it covers what was lost while
  * the connection was down. One connection of its own for each replica that waits.
  */
 @ApplicationScoped
@@ -37,6 +39,7 @@ public class ChangeListener {
     private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
 
     private final Changes changes;
+    private final Event<PathsFreed> freed;
     private final String url;
     private final Optional<String> user;
     private final Optional<String> password;
@@ -47,11 +50,13 @@ public class ChangeListener {
 
     ChangeListener(
             Changes changes,
+            Event<PathsFreed> freed,
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
             @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
             @ConfigProperty(name = "cvmfs.ledger.await-changes", defaultValue = "false") boolean enabled) {
         this.changes = changes;
+        this.freed = freed;
         this.url = url;
         this.user = user;
         this.password = password;
@@ -114,6 +119,7 @@ public class ChangeListener {
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + Changes.FINAL_CHANNEL);
+                statement.execute("LISTEN " + Changes.FREED_CHANNEL);
                 poll();
                 receive(connection.unwrap(PGConnection.class));
             } catch (SQLException | RuntimeException e) {
@@ -136,10 +142,19 @@ public class ChangeListener {
                 poll();
                 continue;
             }
-            wake(Stream.of(notifications)
-                    .map(notification -> UUID.fromString(notification.getParameter()))
+            wake(parameters(notifications, Changes.FINAL_CHANNEL)
+                    .map(UUID::fromString)
                     .toList());
+            parameters(notifications, Changes.FREED_CHANNEL)
+                    .distinct()
+                    .forEach(name -> freed.fire(new PathsFreed(RepositoryName.of(name))));
         }
+    }
+
+    private static Stream<String> parameters(PGNotification[] notifications, String channel) {
+        return Stream.of(notifications)
+                .filter(notification -> notification.getName().equals(channel))
+                .map(PGNotification::getParameter);
     }
 
     /** One question for all of them: a revision may settle hundreds at once. */

@@ -17,6 +17,14 @@ public class Changes {
     /** Postgres channel on which every change that becomes final is named. */
     public static final String FINAL_CHANNEL = "change_final";
 
+    /** Postgres channel on which repositories are named in which leases have ended while somebody waits for one. */
+    public static final String FREED_CHANNEL = "lease_freed";
+
+    /** The end of a statement whose {@code freed} has the repositories of the leases that it ended. */
+    public static final String TELL_WAITING = "SELECT 1 FROM (SELECT pg_notify('" + FREED_CHANNEL + """
+            ', repository) FROM (SELECT DISTINCT repository FROM freed) named
+            WHERE EXISTS (SELECT 1 FROM lease_wait WHERE lease_wait.repository = named.repository)) told""";
+
     private final EntityManager entities;
     private final Outbox outbox;
 
@@ -59,15 +67,26 @@ public class Changes {
                 .getResultList();
     }
 
-    /** Puts a change into the queue and owes the publisher a doorbell, in the caller's transaction. */
+    /** Queues a change that lets nothing grow; as {@link #queue(UUID, RepositoryName, List, long)}. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void queue(UUID id, RepositoryName repository, List<Operation> operations) {
+        queue(id, repository, operations, 0);
+    }
+
+    /**
+     * Puts a change into the queue and owes the publisher a doorbell, in the caller's transaction.
+     *
+     * @param bytes by how much the repository grows at most
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void queue(UUID id, RepositoryName repository, List<Operation> operations, long bytes) {
         entities.createNativeQuery("""
-                        INSERT INTO change (id, repository, state, operations, exclusive)
-                        VALUES (:id, :repository, 'QUEUED', :operations, :exclusive)""")
+                        INSERT INTO change (id, repository, state, operations, bytes, exclusive)
+                        VALUES (:id, :repository, 'QUEUED', :operations, :bytes, :exclusive)""")
                 .setParameter("id", id)
                 .setParameter("repository", repository.value())
                 .setParameter("operations", Change.write(operations))
+                .setParameter("bytes", bytes)
                 .setParameter("exclusive", operations.stream().anyMatch(Operation.Rollback.class::isInstance))
                 .executeUpdate();
         outbox.ring(repository, id);
@@ -163,9 +182,11 @@ public class Changes {
         if (ended.isEmpty()) {
             return;
         }
-        entities.createNativeQuery("DELETE FROM lease WHERE change_id IN (:changes)")
+        entities.createNativeQuery("""
+                        WITH freed AS (DELETE FROM lease WHERE change_id IN (:changes) RETURNING repository)
+                        """ + TELL_WAITING)
                 .setParameter("changes", ended)
-                .executeUpdate();
+                .getResultList();
         entities.createNativeQuery("DELETE FROM session WHERE change_id IN (:changes)")
                 .setParameter("changes", ended)
                 .executeUpdate();

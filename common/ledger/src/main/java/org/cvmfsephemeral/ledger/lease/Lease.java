@@ -34,6 +34,10 @@ public class Lease {
 
     protected Lease() {}
 
+    public UUID id() {
+        return id;
+    }
+
     public RepositoryPath path() {
         return new RepositoryPath(path);
     }
@@ -45,6 +49,15 @@ public class Lease {
     /** The announced change that holds the path until it is final. */
     public Optional<UUID> change() {
         return Optional.ofNullable(changeId);
+    }
+
+    public Instant acquiredAt() {
+        return acquiredAt;
+    }
+
+    /** The session that holds the path; empty once a change does. A transaction's session has its id. */
+    public Optional<UUID> session() {
+        return Optional.ofNullable(sessionId);
     }
 
     /** By the time of the database; empty once a change holds the path. */

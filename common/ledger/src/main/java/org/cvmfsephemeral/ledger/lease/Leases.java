@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.change.Changes;
 
 /**
  * Reserves paths. Leases of a repository never overlap, whichever replica grants them: the check and the insertion happen under
@@ -24,16 +25,30 @@ public class Leases {
     }
 
     /**
-     * @throws PathBusyException if another lease overlaps
+     * @param place in the queue of those who wait, given up when the lease is granted; null for none
+     * @throws PathBusyException if another lease overlaps, or somebody who came before waits for an overlapping path
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    void grantToSession(
-            RepositoryName repository, List<RepositoryPath> paths, String holder, UUID session, Duration time) {
-        lockGranting(repository);
-        paths.forEach(path -> {
-            refuseIfBusy(repository, path);
-            insert(repository, path, holder, session, time);
+    void grantToSession(SessionRequest request, UUID place) {
+        lockGranting(request.repository());
+        Long position = place == null ? null : position(place);
+        request.paths().forEach(path -> {
+            refuseIfBusy(request.repository(), path, position == null ? Long.MAX_VALUE : position);
+            insert(request.repository(), path, request.holder(), request.id(), request.leaseTime());
         });
+        if (place != null) {
+            entities.createNativeQuery("DELETE FROM lease_wait WHERE id = :id")
+                    .setParameter("id", place)
+                    .executeUpdate();
+        }
+    }
+
+    /** Null if the place was lost, because its owner has not said for too long that he is waiting. */
+    private Long position(UUID place) {
+        List<?> rows = entities.createNativeQuery("SELECT position FROM lease_wait WHERE id = :id")
+                .setParameter("id", place)
+                .getResultList();
+        return rows.isEmpty() ? null : ((Number) rows.get(0)).longValue();
     }
 
     private void insert(RepositoryName repository, RepositoryPath path, String holder, UUID session, Duration time) {
@@ -96,25 +111,30 @@ public class Leases {
                 .getSingleResult();
     }
 
-    private void refuseIfBusy(RepositoryName repository, RepositoryPath path) {
-        overlapping(repository, path).ifPresent(busy -> {
+    private void refuseIfBusy(RepositoryName repository, RepositoryPath path, long position) {
+        overlapping(repository, path, position).ifPresent(busy -> {
             throw busy;
         });
     }
 
-    private Optional<PathBusyException> overlapping(RepositoryName repository, RepositoryPath path) {
+    private Optional<PathBusyException> overlapping(RepositoryName repository, RepositoryPath path, long position) {
         List<String> atOrAbove = new ArrayList<>();
         path.ancestors().forEach(ancestor -> atOrAbove.add(ancestor.value()));
         atOrAbove.add(path.value());
         // Below a path are exactly the strings from "path/" up to "path0": zero follows the slash in byte order.
         List<?> rows = entities.createNativeQuery("""
                         SELECT path, holder, CAST(EXTRACT(EPOCH FROM expires_at - clock_timestamp()) AS double precision)
-                        FROM lease
-                        WHERE repository = :repository
-                          AND (path IN (:atOrAbove) OR (path >= :belowFrom AND path < :belowTo))
-                          AND (expires_at IS NULL OR expires_at > clock_timestamp())
+                        FROM (SELECT path, holder, expires_at FROM lease
+                              WHERE repository = :repository
+                                AND (expires_at IS NULL OR expires_at > clock_timestamp())
+                              UNION ALL
+                              SELECT waited COLLATE "C", holder, NULL FROM lease_wait, unnest(paths) AS waited
+                              WHERE repository = :repository AND position < :position
+                                AND expires_at > clock_timestamp()) held
+                        WHERE path IN (:atOrAbove) OR (path >= :belowFrom AND path < :belowTo)
                         LIMIT 1""")
                 .setParameter("repository", repository.value())
+                .setParameter("position", position)
                 .setParameter("atOrAbove", atOrAbove)
                 .setParameter("belowFrom", path.value() + "/")
                 .setParameter("belowTo", path.value() + "0")
@@ -126,6 +146,36 @@ public class Leases {
         Optional<Duration> remaining = Optional.ofNullable((Double) row[2])
                 .map(left -> Duration.ofMillis(Math.max(0, (long) Math.ceil(left * 1000))));
         return new PathBusyException(new RepositoryPath((String) row[0]), (String) row[1], remaining);
+    }
+
+    /**
+     * Ends a lease that a writer holds, and his session: he can no longer announce. Leases of changes end with these.
+     *
+     * @return whether there was such a lease
+     */
+    @Transactional
+    public boolean cancel(RepositoryName repository, UUID id) {
+        List<?> sessions = entities.createNativeQuery("""
+                        SELECT session_id FROM lease
+                        WHERE id = :id AND repository = :repository AND session_id IS NOT NULL FOR UPDATE""")
+                .setParameter("id", id)
+                .setParameter("repository", repository.value())
+                .getResultList();
+        sessions.forEach(session -> release((UUID) session));
+        return !sessions.isEmpty();
+    }
+
+    /** Ends a session that has announced nothing, and its leases. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void release(UUID session) {
+        entities.createNativeQuery("""
+                        WITH freed AS (DELETE FROM lease WHERE session_id = :session RETURNING repository)
+                        """ + Changes.TELL_WAITING)
+                .setParameter("session", session)
+                .getResultList();
+        entities.createNativeQuery("DELETE FROM session WHERE id = :session AND change_id IS NULL")
+                .setParameter("session", session)
+                .executeUpdate();
     }
 
     /** All leases of a repository that are in force. */

@@ -10,6 +10,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.idempotency.IdempotencyKeys;
 
 /**
  * Opens, keeps alive and ends the sessions of writers. A session that announces hands its lease and its protection to the
@@ -19,42 +20,101 @@ import org.cvmfsephemeral.ledger.change.Operation;
 public class Sessions {
     private final EntityManager entities;
     private final Leases leases;
+    private final LeaseQueue queue;
     private final Changes changes;
+    private final SpaceUse space;
+    private final IdempotencyKeys keys;
 
-    Sessions(EntityManager entities, Leases leases, Changes changes) {
+    Sessions(
+            EntityManager entities,
+            Leases leases,
+            LeaseQueue queue,
+            Changes changes,
+            SpaceUse space,
+            IdempotencyKeys keys) {
         this.entities = entities;
         this.leases = leases;
+        this.queue = queue;
         this.changes = changes;
+        this.space = space;
+        this.keys = keys;
+    }
+
+    /** Who a session belongs to. */
+    enum Kind {
+        /** One request, which sends heartbeats while bytes flow. */
+        UPLOAD,
+        /** Any number of requests; lives as long as its lease. */
+        TRANSACTION
     }
 
     /**
-     * Opens a session that holds a lease on the path.
+     * Opens a session of an upload that holds leases on its paths.
      *
-     * @param leaseTime until the lease and the session end without a {@link #heartbeat}
-     * @param maxAge hard end of the session, whatever its heartbeat
-     * @throws PathBusyException if another writer holds an overlapping path
+     * @throws PathBusyException if another writer holds an overlapping path, and did so for as long as this one would wait
+     * @throws TooManyUploadsException if there are as many as allowed
+     */
+    public UUID begin(SessionRequest request) throws InterruptedException {
+        return queue.await(
+                request.repository(),
+                request.paths(),
+                request.holder(),
+                request.patience(),
+                place -> begin(request, place));
+    }
+
+    /**
+     * As {@link #begin(SessionRequest)}, for one path and without waiting.
      */
     @Transactional
     public UUID begin(
             RepositoryName repository, RepositoryPath path, String holder, Duration leaseTime, Duration maxAge) {
+        return begin(SessionRequest.ofOne(repository, path, holder, leaseTime, maxAge), null);
+    }
+
+    @Transactional
+    UUID begin(SessionRequest request, UUID place) {
         // A database that crashes may forget this session: its announcement then fails, as for any session that has
         // ended.
         entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
-        return open(repository, List.of(path), holder, leaseTime, maxAge);
+        open(request, place, Kind.UPLOAD);
+        return request.id();
     }
 
-    private UUID open(
-            RepositoryName repository, List<RepositoryPath> paths, String holder, Duration leaseTime, Duration maxAge) {
-        UUID session = UUID.randomUUID();
-        leases.grantToSession(repository, paths, holder, session, leaseTime);
+    /** Takes the leases in the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void openForTransaction(SessionRequest request, UUID place) {
+        open(request, place, Kind.TRANSACTION);
+    }
+
+    private void open(SessionRequest request, UUID place, Kind kind) {
+        leases.grantToSession(request, place);
+        requireAllowed(request);
         entities.createNativeQuery("""
                         INSERT INTO session (id, repository, kind, ends_at)
-                        VALUES (:id, :repository, 'UPLOAD', clock_timestamp() + make_interval(secs => :seconds))""")
-                .setParameter("id", session)
-                .setParameter("repository", repository.value())
-                .setParameter("seconds", Leases.seconds(maxAge))
+                        VALUES (:id, :repository, :kind, clock_timestamp() + make_interval(secs => :seconds))""")
+                .setParameter("id", request.id())
+                .setParameter("repository", request.repository().value())
+                .setParameter("kind", kind.name())
+                .setParameter("seconds", Leases.seconds(request.maxAge()))
                 .executeUpdate();
-        return session;
+    }
+
+    /** Counted while nobody else can be granted a lease. */
+    private void requireAllowed(SessionRequest request) {
+        if (request.uploadLimit() == null) {
+            return;
+        }
+        Number going = (Number) entities.createNativeQuery("""
+                        SELECT count(*) FROM session
+                        WHERE repository = :repository AND kind = 'UPLOAD' AND change_id IS NULL
+                          AND EXISTS (SELECT 1 FROM lease WHERE lease.session_id = session.id
+                                        AND lease.expires_at > clock_timestamp())""")
+                .setParameter("repository", request.repository().value())
+                .getSingleResult();
+        if (going.longValue() >= request.uploadLimit()) {
+            throw new TooManyUploadsException(request.uploadLimit());
+        }
     }
 
     /**
@@ -78,13 +138,14 @@ public class Sessions {
     }
 
     /**
-     * Queues the change and hands it the session's lease; one transaction.
+     * Queues the change and hands it the session's leases; one transaction.
      *
      * @return the change
-     * @throws SessionLostException if the session or its lease has ended
+     * @throws SessionLostException if the session or its lease has ended, or another request has taken over its key
+     * @throws RepositoryFullException if there is no room for it
      */
     @Transactional
-    public UUID announce(UUID session, RepositoryName repository, List<Operation> operations) {
+    public UUID announce(UUID session, Announcement announcement) {
         UUID change = UUID.randomUUID();
         int leased = entities.createNativeQuery("""
                         UPDATE lease SET change_id = :change, session_id = NULL, expires_at = NULL
@@ -101,11 +162,40 @@ public class Sessions {
         if (leased == 0 || alive == 0) {
             throw new SessionLostException("the session ended before its change was announced");
         }
-        changes.queue(change, repository, operations);
+        settle(announcement, change);
+        space.require(announcement.repository(), announcement.spaceLimit(), announcement.bytes());
+        changes.queue(change, announcement.repository(), announcement.operations(), announcement.bytes());
         return change;
     }
 
-    /** Takes the lease and queues the change at once, for changes that store nothing first. */
+    /** As {@link #announce(UUID, Announcement)}, for operations that let nothing grow. */
+    @Transactional
+    public UUID announce(UUID session, RepositoryName repository, List<Operation> operations) {
+        return announce(session, Announcement.of(repository, operations));
+    }
+
+    private void settle(Announcement announcement, UUID change) {
+        if (announcement.request() != null
+                && !keys.settle(announcement.repository(), announcement.request(), change, announcement.answer())) {
+            throw new SessionLostException("the request was repeated, and the repetition has taken over");
+        }
+    }
+
+    /**
+     * Takes the leases and queues the change at once, for changes that store nothing first.
+     *
+     * @throws PathBusyException as {@link #begin(SessionRequest)}
+     */
+    public UUID announceAtOnce(SessionRequest request, Announcement announcement) throws InterruptedException {
+        return queue.await(
+                request.repository(),
+                request.paths(),
+                request.holder(),
+                request.patience(),
+                place -> announceAtOnce(request, place, announcement));
+    }
+
+    /** Takes the lease and queues the change at once, without waiting for a busy path. */
     @Transactional
     public UUID announceAtOnce(
             RepositoryName repository, RepositoryPath path, String holder, List<Operation> operations) {
@@ -120,19 +210,20 @@ public class Sessions {
     @Transactional
     public UUID announceAtOnce(
             RepositoryName repository, List<RepositoryPath> paths, String holder, List<Operation> operations) {
-        Duration moment = Duration.ofMinutes(1);
-        return announce(open(repository, paths, holder, moment, moment), repository, operations);
+        return announceAtOnce(
+                SessionRequest.ofMoment(repository, paths, holder), null, Announcement.of(repository, operations));
+    }
+
+    @Transactional
+    UUID announceAtOnce(SessionRequest request, UUID place, Announcement announcement) {
+        open(request, place, Kind.UPLOAD);
+        return announce(request.id(), announcement);
     }
 
     /** Ends a session that announced nothing; harmless if it has ended already. */
     @Transactional
     public void abort(UUID session) {
-        entities.createNativeQuery("DELETE FROM lease WHERE session_id = :session")
-                .setParameter("session", session)
-                .executeUpdate();
-        entities.createNativeQuery("DELETE FROM session WHERE id = :session AND change_id IS NULL")
-                .setParameter("session", session)
-                .executeUpdate();
+        leases.release(session);
     }
 
     /**
@@ -144,14 +235,18 @@ public class Sessions {
     @Transactional
     public int reap(Duration silence) {
         entities.createNativeQuery("""
-                        DELETE FROM lease WHERE id IN
-                          (SELECT id FROM lease WHERE expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED)""").executeUpdate();
+                        WITH freed AS (DELETE FROM lease WHERE id IN
+                          (SELECT id FROM lease WHERE expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED)
+                          RETURNING repository)
+                        """ + Changes.TELL_WAITING).getResultList();
         return entities.createNativeQuery("""
                         DELETE FROM session WHERE id IN
                           (SELECT id FROM session WHERE change_id IS NULL
                              AND (ends_at < clock_timestamp()
                                   OR kind = 'UPLOAD'
-                                     AND heartbeat_at < clock_timestamp() - make_interval(secs => :seconds))
+                                     AND heartbeat_at < clock_timestamp() - make_interval(secs => :seconds)
+                                  OR kind = 'TRANSACTION'
+                                     AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.session_id = session.id))
                            FOR UPDATE SKIP LOCKED)""")
                 .setParameter("seconds", Leases.seconds(silence))
                 .executeUpdate();

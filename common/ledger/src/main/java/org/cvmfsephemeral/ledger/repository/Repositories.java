@@ -3,6 +3,7 @@ package org.cvmfsephemeral.ledger.repository;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
@@ -59,16 +60,13 @@ public class Repositories {
      */
     @Transactional
     public boolean request(RepositoryName name, RepositorySettings settings) {
-        int inserted = entities.createNativeQuery("""
-                        INSERT INTO repository (name, state, compression, chunk_size, ttl_seconds, file_size_limit)
-                        VALUES (:name, 'CREATING', :compression, :chunkSize, :ttl, :limit)
-                        ON CONFLICT (name) DO NOTHING""")
-                .setParameter("name", name.value())
-                .setParameter("compression", settings.compression().name())
-                .setParameter("chunkSize", settings.chunkSize())
-                .setParameter("ttl", settings.ttlSeconds())
-                .setParameter("limit", settings.fileSizeLimit())
-                .executeUpdate();
+        int inserted = withSettings("""
+                        INSERT INTO repository (name, state, compression, chunk_size, ttl_seconds, file_size_limit,
+                                                request_size_limit, size_limit, concurrent_upload_limit,
+                                                touch_on_read_seconds)
+                        VALUES (:name, 'CREATING', :compression, :chunkSize, :ttl, :fileLimit, :requestLimit,
+                                :sizeLimit, :uploadLimit, :touch)
+                        ON CONFLICT (name) DO NOTHING""", name, settings).executeUpdate();
         if (inserted > 0) {
             outbox.ring(name, null);
         }
@@ -78,16 +76,27 @@ public class Repositories {
     /** Settings take effect with the next upload, the TTL with the next revision. */
     @Transactional
     public void change(RepositoryName name, RepositorySettings settings) {
-        entities.createNativeQuery("""
+        withSettings("""
                         UPDATE repository SET compression = :compression, chunk_size = :chunkSize,
-                               ttl_seconds = :ttl, file_size_limit = :limit
-                        WHERE name = :name""")
+                               ttl_seconds = :ttl, file_size_limit = :fileLimit, request_size_limit = :requestLimit,
+                               size_limit = :sizeLimit, concurrent_upload_limit = :uploadLimit,
+                               touch_on_read_seconds = :touch
+                        WHERE name = :name""", name, settings).executeUpdate();
+    }
+
+    private Query withSettings(String statement, RepositoryName name, RepositorySettings settings) {
+        RepositoryLimits limits = settings.limits();
+        return entities.createNativeQuery(statement)
                 .setParameter("name", name.value())
                 .setParameter("compression", settings.compression().name())
                 .setParameter("chunkSize", settings.chunkSize())
                 .setParameter("ttl", settings.ttlSeconds())
-                .setParameter("limit", settings.fileSizeLimit())
-                .executeUpdate();
+                .setParameter("fileLimit", limits.fileBytes())
+                .unwrap(org.hibernate.query.Query.class)
+                .setParameter("requestLimit", limits.requestBytes(), Long.class)
+                .setParameter("sizeLimit", limits.repositoryBytes(), Long.class)
+                .setParameter("uploadLimit", limits.concurrentUploads(), Integer.class)
+                .setParameter("touch", settings.touchOnReadSeconds());
     }
 
     /** Takes a request back that could not be carried out. */

@@ -35,6 +35,18 @@ public class Repository {
     @Column(name = "file_size_limit")
     private long fileSizeLimit;
 
+    @Column(name = "request_size_limit")
+    private Long requestSizeLimit;
+
+    @Column(name = "size_limit")
+    private Long sizeLimit;
+
+    @Column(name = "concurrent_upload_limit")
+    private Integer concurrentUploadLimit;
+
+    @Column(name = "touch_on_read_seconds")
+    private int touchOnReadSeconds;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -84,7 +96,9 @@ public class Repository {
     }
 
     public RepositorySettings settings() {
-        return new RepositorySettings(compression, chunkSize, ttlSeconds, fileSizeLimit);
+        RepositoryLimits limits =
+                new RepositoryLimits(fileSizeLimit, requestSizeLimit, sizeLimit, concurrentUploadLimit);
+        return new RepositorySettings(compression, chunkSize, ttlSeconds, limits, touchOnReadSeconds);
     }
 
     public Instant createdAt() {

@@ -8,6 +8,13 @@ import org.cvmfsephemeral.format.object.Compression;
  * @param compression of file contents; catalogs are always compressed
  * @param chunkSize average size of a chunk in bytes
  * @param ttlSeconds how long clients keep a revision before they look for a newer one by themselves
- * @param fileSizeLimit largest file in bytes
+ * @param touchOnReadSeconds for how long a file that expires stays at least when it is read through the API; 0 for no longer than
+ *     without
  */
-public record RepositorySettings(Compression compression, int chunkSize, int ttlSeconds, long fileSizeLimit) {}
+public record RepositorySettings(
+        Compression compression, int chunkSize, int ttlSeconds, RepositoryLimits limits, int touchOnReadSeconds) {
+    /** Without other limits than that of files. */
+    public RepositorySettings(Compression compression, int chunkSize, int ttlSeconds, long fileSizeLimit) {
+        this(compression, chunkSize, ttlSeconds, RepositoryLimits.ofFiles(fileSizeLimit), 0);
+    }
+}
