@@ -4,6 +4,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -11,7 +12,6 @@ import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeListener;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.change.Changes;
-import org.cvmfsephemeral.upload.content.UploadSettings;
 import org.cvmfsephemeral.web.ProblemType;
 import org.jboss.logging.Logger;
 
@@ -22,20 +22,18 @@ public class PublishedChanges {
 
     private final Changes changes;
     private final ChangeListener listener;
-    private final UploadSettings settings;
 
-    PublishedChanges(Changes changes, ChangeListener listener, UploadSettings settings) {
+    PublishedChanges(Changes changes, ChangeListener listener) {
         this.changes = changes;
         this.listener = listener;
-        this.settings = settings;
     }
 
     /**
-     * @return the published change, or empty if it is still on its way after the configured wait
+     * @return the published change, or empty if it is still on its way after this time
      * @throws HttpProblem if it was rejected or parked
      */
-    public Optional<ChangeView> await(UUID id) {
-        Optional<Change> settled = settled(id);
+    public Optional<ChangeView> await(UUID id, Duration patience) {
+        Optional<Change> settled = settled(id, patience);
         settled.flatMap(Change::problem).ifPresent(problem -> {
             throw toProblem(problem);
         });
@@ -50,9 +48,9 @@ public class PublishedChanges {
     }
 
     /** What is announced will be published, even if the ledger cannot be asked about it just now. */
-    private Optional<Change> settled(UUID id) {
+    private Optional<Change> settled(UUID id, Duration patience) {
         try {
-            return listener.await(id, settings.publishWait());
+            return listener.await(id, patience);
         } catch (PersistenceException e) {
             LOG.warnf("cannot wait for an announced change change=%s error=%s", id, e.getMessage());
             return Optional.empty();

@@ -15,6 +15,7 @@ import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.catalog.SpecialFile;
 import org.cvmfsephemeral.format.catalog.Symlink;
+import org.cvmfsephemeral.upload.tree.FileEtag;
 
 /**
  * One entry of a directory.

@@ -24,6 +24,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.AnswerBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.http.RequestPath;
+import org.cvmfsephemeral.upload.tree.FileEtag;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;

@@ -1,108 +1,130 @@
 package org.cvmfsephemeral.upload.file;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.InputStream;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
+import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.chunk.ChunkSizes;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
-import org.cvmfsephemeral.ledger.lease.Sessions;
+import org.cvmfsephemeral.ledger.content.KnownContent;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.content.ContentIntake;
 import org.cvmfsephemeral.upload.content.ContentRequest;
 import org.cvmfsephemeral.upload.content.StoredContent;
 import org.cvmfsephemeral.upload.content.TooLargeException;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
-import org.cvmfsephemeral.upload.http.RequestPath;
-import org.cvmfsephemeral.upload.session.LiveSession;
-import org.cvmfsephemeral.upload.session.LiveSessions;
+import org.cvmfsephemeral.upload.known.KnownFiles;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
+import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.WriteScope;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
-import org.jboss.logging.Logger;
 
-/** One file from a request body to an announced change: lease, content, announcement. */
+/** One file from a request body into a draft. */
 @ApplicationScoped
 class FileUpload {
-    private static final Logger LOG = Logger.getLogger(FileUpload.class);
-
-    private final LiveSessions live;
-    private final Sessions sessions;
     private final ContentIntake intake;
+    private final KnownFiles known;
     private final RepositoryTrees trees;
     private final Repositories repositories;
 
-    FileUpload(
-            LiveSessions live,
-            Sessions sessions,
-            ContentIntake intake,
-            RepositoryTrees trees,
-            Repositories repositories) {
-        this.live = live;
-        this.sessions = sessions;
+    FileUpload(ContentIntake intake, KnownFiles known, RepositoryTrees trees, Repositories repositories) {
         this.intake = intake;
+        this.known = known;
         this.trees = trees;
         this.repositories = repositories;
     }
 
     /**
-     * An announced change.
-     *
-     * @param size of the file in bytes
-     * @param expires when the file vanishes; null for never
-     */
-    record Announced(UUID change, long size, Instant expires) {}
-
-    /**
-     * Refuses what can be refused before the body is read, then stores the body and announces it.
+     * What is to be published where.
      *
      * @param length of the body in bytes, if the client announced it
      */
-    Announced receive(
-            ActiveRepository repository,
-            RepositoryPath path,
-            WriteOptions options,
-            OptionalLong length,
-            InputStream body,
-            String holder)
-            throws InterruptedException {
-        long limit = repository.settings().fileSizeLimit();
-        if (length.isPresent() && length.getAsLong() > limit) {
+    record FileRequest(RepositoryPath path, WriteOptions options, OptionalLong length) {}
+
+    /**
+     * Refuses what can be refused before anything is read.
+     *
+     * @return the size in bytes of the file that is replaced; 0 if there is none
+     */
+    long check(ActiveRepository repository, FileRequest request) {
+        long limit = repository.settings().limits().fileBytes();
+        if (request.length().isPresent() && request.length().getAsLong() > limit) {
             throw new TooLargeException(limit);
         }
-        refuseConflict(repository, path, options);
-        try (LiveSession session = live.begin(repository.name(), path, holder)) {
-            StoredContent content = intake.store(new ContentRequest(
-                    repository.name(),
-                    body,
-                    length,
-                    limit,
-                    repository.settings().compression(),
-                    ChunkSizes.ofAverage(repository.settings().chunkSize()),
-                    session::progress));
-            Operation.PutFile operation = operation(repository, path, options, content);
-            UUID change = sessions.announce(session.id(), repository.name(), List.of(operation));
-            session.announced();
-            LOG.infof(
-                    "file announced repository=%s path=%s bytes=%d change=%s",
-                    repository.name(), RequestPath.escape(path), content.size(), change);
-            return new Announced(change, content.size(), operation.expires());
+        return refuseConflict(repository, request.path(), request.options());
+    }
+
+    /** Stores the body. */
+    Draft store(WriteScope scope, FileRequest request) throws InterruptedException {
+        ActiveRepository repository = scope.repository();
+        long replaced = check(repository, request);
+        StoredContent content = intake.store(new ContentRequest(
+                repository.name(),
+                scope.body(),
+                request.length(),
+                repository.settings().limits().fileBytes(),
+                repository.settings().compression(),
+                ChunkSizes.ofAverage(repository.settings().chunkSize()),
+                scope.progress()));
+        KnownContent stored =
+                new KnownContent(content.size(), repository.settings().compression(), content.hash(), content.chunks());
+        scope.digest().ifPresent(digest -> known.remember(repository.name(), digest, stored));
+        return draft(request, stored, replaced);
+    }
+
+    /**
+     * Publishes a content that is in the store already.
+     *
+     * @param digest SHA-256, hexadecimal
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 if it is not
+     */
+    Draft reuse(WriteScope scope, FileRequest request, String digest) {
+        long replaced = check(scope.repository(), request);
+        return draft(request, known.require(scope, digest), replaced);
+    }
+
+    private Draft draft(FileRequest request, KnownContent content, long replaced) {
+        Instant arrived = repositories.now();
+        Instant expires = request.options().expires(arrived);
+        Operation.PutFile operation = new Operation.PutFile(
+                request.path().value(),
+                content.size(),
+                content.compression(),
+                content.hash(),
+                content.chunks(),
+                request.options().permissions(),
+                arrived,
+                request.options().overwrite(),
+                expires);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("path", request.path().value());
+        facts.put("size", content.size());
+        if (expires != null) {
+            facts.put("expires", expires.toString());
         }
+        return new Draft(List.of(operation), Math.max(0, content.size() - replaced), facts);
     }
 
     /** What the published revision already rules out; the publisher judges again, by the revision it builds on. */
-    private void refuseConflict(ActiveRepository repository, RepositoryPath path, WriteOptions options) {
+    private long refuseConflict(ActiveRepository repository, RepositoryPath path, WriteOptions options) {
         ContentHash root = repository.rootHash();
-        trees.lookup(repository.name(), root, path).ifPresent(existing -> refuseReplacing(path, existing, options));
+        Optional<Entry> present = trees.lookup(repository.name(), root, path);
+        present.ifPresent(existing -> refuseReplacing(path, existing, options));
         for (RepositoryPath ancestor : path.ancestors()) {
             trees.lookup(repository.name(), root, ancestor).ifPresent(entry -> requireDirectory(ancestor, entry));
         }
+        return present.filter(RegularFile.class::isInstance)
+                .map(file -> ((RegularFile) file).size())
+                .orElse(0L);
     }
 
     private static void refuseReplacing(RepositoryPath path, Entry existing, WriteOptions options) {
@@ -119,20 +141,5 @@ class FileUpload {
             throw Problems.of(
                     ProblemType.NOT_A_DIRECTORY, "'" + ancestor + "' is not a directory, so nothing can be below it.");
         }
-    }
-
-    private Operation.PutFile operation(
-            ActiveRepository repository, RepositoryPath path, WriteOptions options, StoredContent content) {
-        Instant arrived = repositories.now();
-        return new Operation.PutFile(
-                path.value(),
-                content.size(),
-                repository.settings().compression(),
-                content.hash(),
-                content.chunks(),
-                options.permissions(),
-                arrived,
-                options.overwrite(),
-                options.expires(arrived));
     }
 }

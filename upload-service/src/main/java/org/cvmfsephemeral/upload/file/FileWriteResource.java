@@ -14,19 +14,21 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
-import org.cvmfsephemeral.ledger.lease.Sessions;
-import org.cvmfsephemeral.upload.change.ChangeView;
-import org.cvmfsephemeral.upload.change.PublishedChanges;
-import org.cvmfsephemeral.upload.content.UploadSlots;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestPath;
+import org.cvmfsephemeral.upload.known.ContentDigest;
+import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.WriteAnswers;
+import org.cvmfsephemeral.upload.write.WriteOutcome;
+import org.cvmfsephemeral.upload.write.WriteTarget;
+import org.cvmfsephemeral.upload.write.WriteTerms;
+import org.cvmfsephemeral.upload.write.Writes;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -37,21 +39,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class FileWriteResource {
     private final ActiveRepositories repositories;
     private final FileUpload upload;
-    private final Sessions sessions;
-    private final PublishedChanges published;
-    private final UploadSlots slots;
+    private final Writes writes;
 
-    FileWriteResource(
-            ActiveRepositories repositories,
-            FileUpload upload,
-            Sessions sessions,
-            PublishedChanges published,
-            UploadSlots slots) {
+    FileWriteResource(ActiveRepositories repositories, FileUpload upload, Writes writes) {
         this.repositories = repositories;
         this.upload = upload;
-        this.sessions = sessions;
-        this.published = published;
-        this.slots = slots;
+        this.writes = writes;
     }
 
     @PUT
@@ -65,21 +58,26 @@ public class FileWriteResource {
             @RestQuery String ttl,
             @RestQuery String overwrite,
             @RestQuery String mode,
+            @RestQuery String content,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long contentLength,
             @Context RoutingContext context)
             throws InterruptedException {
         RepositoryPath target = RequestPath.toWrite(path);
         WriteRequest.requireUnderstood(context.request());
+        WriteTerms terms = WriteTerms.of(context.request(), "upload");
         WriteOptions options = WriteOptions.parse(ttl, overwrite, mode);
+        String digest = content == null ? null : ContentDigest.parse(content);
         ActiveRepository repository = repositories.writable(repo);
-        OptionalLong length = contentLength == null ? OptionalLong.empty() : OptionalLong.of(contentLength);
-        try (UploadSlots.Slot ignored = slots.take()) {
-            FileUpload.Announced announced = upload.receive(
-                    repository, target, options, length, RequestBody.of(context), holder(context.request()));
-            PublishedFile file = PublishedFile.onItsWay(
-                    repo, target.value(), announced.change(), announced.size(), announced.expires());
-            return answer(Response.Status.CREATED, file, fileUri(repo, target));
-        }
+        FileUpload.FileRequest request = new FileUpload.FileRequest(
+                target,
+                terms.precondition().impliesOverwriting() ? options.overwriting() : options,
+                contentLength == null ? OptionalLong.empty() : OptionalLong.of(contentLength));
+        long replaced = terms.isConditional() ? 0 : upload.check(repository, request);
+        WriteOutcome outcome = writes.perform(
+                new WriteTarget(repository, List.of(target), RequestBody.of(context), request.length(), replaced),
+                terms,
+                scope -> digest == null ? upload.store(scope, request) : upload.reuse(scope, request, digest));
+        return WriteAnswers.of(repository.name(), outcome, Response.Status.CREATED, fileUri(repo, target));
     }
 
     @DELETE
@@ -87,40 +85,21 @@ public class FileWriteResource {
             @RestPath String repo,
             @RestPath String path,
             @RestQuery String recursive,
-            @Context HttpServerRequest request) {
+            @Context HttpServerRequest request)
+            throws InterruptedException {
         RepositoryPath target = RequestPath.toWrite(path);
         WriteRequest.requireUnderstood(request);
+        WriteTerms terms = WriteTerms.of(request, "deletion");
         boolean withContent = WriteOptions.parseFlag("recursive", recursive);
         ActiveRepository repository = repositories.writable(repo);
-        try (UploadSlots.Slot ignored = slots.take()) {
-            UUID change = sessions.announceAtOnce(
-                    repository.name(),
-                    target,
-                    holder(request),
-                    List.of(new Operation.Delete(target.value(), withContent)));
-            PublishedFile deleted = PublishedFile.onItsWay(repo, target.value(), change, null, null);
-            return answer(Response.Status.OK, deleted, null);
-        }
-    }
-
-    private Response answer(Response.Status whenPublished, PublishedFile file, URI location) {
-        Optional<ChangeView> change = published.await(file.change());
-        if (change.isEmpty()) {
-            return Response.accepted(file)
-                    .location(URI.create("/repos/" + file.repository() + "/changes/" + file.change()))
-                    .build();
-        }
-        return Response.status(whenPublished)
-                .location(location)
-                .entity(file.publishedBy(change.get()))
-                .build();
+        WriteOutcome outcome = writes.perform(
+                WriteTarget.of(repository, List.of(target)),
+                terms,
+                Draft.of(new Operation.Delete(target.value(), withContent), Map.of("path", target.value())));
+        return WriteAnswers.of(repository.name(), outcome, Response.Status.OK, null);
     }
 
     private static URI fileUri(String repository, RepositoryPath path) {
         return URI.create("/repos/" + repository + "/files" + RequestPath.escape(path));
-    }
-
-    private static String holder(HttpServerRequest request) {
-        return "upload from " + request.remoteAddress().hostAddress();
     }
 }

@@ -28,6 +28,11 @@ record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
                 mode == null ? DEFAULT_PERMISSIONS : parseMode(mode));
     }
 
+    /** As these, but replacing a file that exists. */
+    WriteOptions overwriting() {
+        return new WriteOptions(ttl, true, permissions);
+    }
+
     /**
      * When the file vanishes, in whole seconds; null for never.
      *

@@ -2,19 +2,19 @@ package org.cvmfsephemeral.upload.file;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 
 /** What a caller may ask for when writing. Ignoring the rest would publish something else than the caller meant. */
 final class WriteRequest {
-    private static final Set<String> OF_PUT = Set.of("ttl", "overwrite", "mode");
-    private static final List<String> CONDITIONS =
-            List.of("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since");
-    private static final Set<String> WITH_VALUE = Set.of("ttl", "mode");
-    private static final Set<String> OF_DELETE = Set.of("recursive");
+    private static final Set<String> OF_PUT = with("ttl", "overwrite", "mode", "content");
+    private static final Set<String> WITH_VALUE = Set.of("ttl", "mode", "content", "wait", "transaction");
+    private static final Set<String> OF_DELETE = with("recursive");
 
     private WriteRequest() {}
 
@@ -29,14 +29,6 @@ final class WriteRequest {
                 throw Problems.of(ProblemType.INVALID_PARAMETER, name + " has no value.");
             }
         }
-        for (String condition : CONDITIONS) {
-            if (request.headers().contains(condition)) {
-                throw Problems.of(
-                        ProblemType.INVALID_PARAMETER,
-                        condition
-                                + " is not supported when writing; leave overwrite out to write only where nothing is.");
-            }
-        }
         if (request.headers().contains("Content-Range")) {
             throw Problems.of(ProblemType.PARTIAL_CONTENT, "A file is uploaded as a whole, without Content-Range.");
         }
@@ -46,5 +38,9 @@ final class WriteRequest {
                     ProblemType.UNSUPPORTED_ENCODING,
                     "Content is stored byte by byte as it arrives: send it without Content-Encoding.");
         }
+    }
+
+    private static Set<String> with(String... own) {
+        return Stream.concat(Stream.of(own), WriteTerms.PARAMETERS.stream()).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -12,11 +12,17 @@ import java.time.Duration;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
+import org.cvmfsephemeral.ledger.lease.RepositoryFullException;
 import org.cvmfsephemeral.ledger.lease.SessionLostException;
+import org.cvmfsephemeral.ledger.lease.TooManyUploadsException;
+import org.cvmfsephemeral.ledger.transaction.PartsInFlightException;
+import org.cvmfsephemeral.ledger.transaction.TransactionEndedException;
+import org.cvmfsephemeral.ledger.transaction.TransactionTooLargeException;
 import org.cvmfsephemeral.store.MissingObjectException;
 import org.cvmfsephemeral.store.StoreException;
 import org.cvmfsephemeral.upload.content.IncompleteBodyException;
 import org.cvmfsephemeral.upload.content.OverloadedException;
+import org.cvmfsephemeral.upload.content.RequestTooLargeException;
 import org.cvmfsephemeral.upload.content.TooLargeException;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
@@ -67,6 +73,70 @@ class UploadProblems {
     }
 
     @ServerExceptionMapper
+    Response requestTooLarge(RequestTooLargeException e) {
+        return Problems.builder(
+                        ProblemType.REQUEST_TOO_LARGE,
+                        "The request brings more than this repository's limit of " + e.limit()
+                                + " bytes for one request, packed or unpacked.")
+                .with("limit", e.limit())
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response repositoryFull(RepositoryFullException e) {
+        return Problems.builder(
+                        ProblemType.REPOSITORY_FULL,
+                        "The repository would exceed its limit of " + e.limit() + " bytes; " + e.used()
+                                + " are in use or on their way. Delete something, or let it expire.")
+                .with("limit", e.limit())
+                .with("used", e.used())
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response tooManyUploads(TooManyUploadsException e) {
+        return Problems.builder(
+                        ProblemType.TOO_MANY_UPLOADS,
+                        "As many uploads as this repository's limit of " + e.limit()
+                                + " are going on; try again when one has ended.")
+                .with("limit", e.limit())
+                .withHeader(HttpHeaders.RETRY_AFTER, SHORT.toSeconds())
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response transactionEnded(TransactionEndedException e) {
+        return Problems.of(ProblemType.TRANSACTION_ENDED, sentence(e.getMessage()))
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response partsInFlight(PartsInFlightException e) {
+        return Problems.builder(
+                        ProblemType.PARTS_IN_FLIGHT,
+                        e.parts()
+                                + " requests of the transaction are still arriving; commit when they have been answered.")
+                .with("parts", e.parts())
+                .withHeader(HttpHeaders.RETRY_AFTER, SHORT.toSeconds())
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response transactionTooLarge(TransactionTooLargeException e) {
+        return Problems.builder(
+                        ProblemType.TOO_MANY_ENTRIES,
+                        "The transaction's description would exceed " + e.limit()
+                                + " bytes; commit what there is and open another one.")
+                .with("limit", e.limit())
+                .build()
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
     Response incomplete(IncompleteBodyException e) {
         return Problems.of(ProblemType.INCOMPLETE_BODY, sentence(e.getMessage()))
                 .toResponse();
@@ -82,7 +152,7 @@ class UploadProblems {
     Response sessionLost(SessionLostException e) {
         return Problems.retryAfter(
                         ProblemType.SESSION_LOST,
-                        "The upload stood still for so long that its lease expired; nothing was published. Send it again.",
+                        "The upload lost its lease, because it stood still for too long, an operator took it away, or the request was repeated; nothing was published. Send it again.",
                         SHORT)
                 .toResponse();
     }

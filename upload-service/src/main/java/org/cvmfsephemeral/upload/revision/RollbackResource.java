@@ -8,13 +8,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Set;
-import org.cvmfsephemeral.upload.change.ChangeAnswers;
-import org.cvmfsephemeral.upload.change.ChangeRequests;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.upload.write.WriteAnswers;
+import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestPath;
@@ -38,10 +37,12 @@ public class RollbackResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = RequestedRollback.class)))
-    public Response post(@RestPath String repo, @Context RoutingContext context) {
-        RequestParameters.requireKnown(context.request(), Set.of());
+    public Response post(@RestPath String repo, @Context RoutingContext context) throws InterruptedException {
+        RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
+        WriteTerms terms = WriteTerms.alone(context.request(), "rollback");
         ActiveRepository repository = repositories.writable(repo);
         RequestedRollback requested = RequestedRollback.read(RequestBody.of(context));
-        return ChangeAnswers.of(rollbacks.publish(repository, requested, ChangeRequests.holder(context.request())));
+        return WriteAnswers.of(
+                repository.name(), rollbacks.publish(repository, requested, terms), Response.Status.OK, null);
     }
 }

@@ -2,29 +2,36 @@ package org.cvmfsephemeral.upload.revision;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import org.cvmfsephemeral.format.history.TagName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
-import org.cvmfsephemeral.upload.change.ChangeRequests;
-import org.cvmfsephemeral.upload.change.PublishedChange;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestTag;
+import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.WriteOutcome;
+import org.cvmfsephemeral.upload.write.WriteTarget;
+import org.cvmfsephemeral.upload.write.WriteTerms;
+import org.cvmfsephemeral.upload.write.Writes;
 
 /** Asks the publisher to return to an earlier revision. */
 @ApplicationScoped
 class Rollbacks {
     private final Revisions revisions;
-    private final ChangeRequests changes;
+    private final Writes writes;
 
-    Rollbacks(Revisions revisions, ChangeRequests changes) {
+    Rollbacks(Revisions revisions, Writes writes) {
         this.revisions = revisions;
-        this.changes = changes;
+        this.writes = writes;
     }
 
     /** Takes a lease on everything: whatever else is being written would be lost. */
-    PublishedChange publish(ActiveRepository repository, RequestedRollback requested, String holder) {
-        return changes.publish(
-                repository, List.of(RepositoryPath.ROOT), holder, List.of(operation(repository, requested)));
+    WriteOutcome publish(ActiveRepository repository, RequestedRollback requested, WriteTerms terms)
+            throws InterruptedException {
+        return writes.perform(
+                WriteTarget.of(repository, List.of(RepositoryPath.ROOT)),
+                terms,
+                Draft.of(operation(repository, requested), Map.of()));
     }
 
     /** What is unknown now is refused now; the publisher judges again. */

@@ -3,12 +3,15 @@ package org.cvmfsephemeral.upload.session;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A session of an upload that is going on in this process. Closing it without an announcement leaves nothing in the ledger. */
-public final class LiveSession implements AutoCloseable {
+/**
+ * Something in the ledger that lives as long as a request of this process makes progress: a session, or a part of a transaction.
+ * Closing it before it has ended well leaves nothing in the ledger.
+ */
+public abstract class LiveSession implements AutoCloseable {
     private final UUID id;
     private final LiveSessions owner;
     private final AtomicBoolean progressed = new AtomicBoolean();
-    private volatile boolean announced;
+    private volatile boolean done;
 
     LiveSession(UUID id, LiveSessions owner) {
         this.id = id;
@@ -19,7 +22,7 @@ public final class LiveSession implements AutoCloseable {
         return id;
     }
 
-    /** Bytes flow: the lease deserves to be renewed. */
+    /** Bytes flow: it deserves to be kept alive. */
     public void progress() {
         progressed.lazySet(true);
     }
@@ -28,14 +31,18 @@ public final class LiveSession implements AutoCloseable {
         return progressed.getAndSet(false);
     }
 
-    /** The ledger has handed the lease to a change, so nothing is left to give up. */
-    public void announced() {
-        announced = true;
+    /** The ledger has what it was for, so nothing is left to give up. */
+    public void done() {
+        done = true;
     }
 
-    boolean isAnnounced() {
-        return announced;
+    boolean isDone() {
+        return done;
     }
+
+    abstract void keepAlive();
+
+    abstract void giveUp();
 
     @Override
     public void close() {

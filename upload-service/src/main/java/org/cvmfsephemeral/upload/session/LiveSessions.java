@@ -5,10 +5,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.cvmfsephemeral.format.repository.RepositoryName;
-import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.lease.SessionLostException;
+import org.cvmfsephemeral.ledger.lease.SessionRequest;
 import org.cvmfsephemeral.ledger.lease.Sessions;
+import org.cvmfsephemeral.ledger.transaction.TransactionEndedException;
+import org.cvmfsephemeral.ledger.transaction.Transactions;
 import org.cvmfsephemeral.upload.content.UploadSettings;
 import org.jboss.logging.Logger;
 
@@ -18,20 +19,37 @@ public class LiveSessions {
     private static final Logger LOG = Logger.getLogger(LiveSessions.class);
 
     private final Sessions sessions;
+    private final Transactions transactions;
     private final UploadSettings settings;
     private final Set<LiveSession> live = ConcurrentHashMap.newKeySet();
 
-    LiveSessions(Sessions sessions, UploadSettings settings) {
+    LiveSessions(Sessions sessions, Transactions transactions, UploadSettings settings) {
         this.sessions = sessions;
+        this.transactions = transactions;
         this.settings = settings;
     }
 
     /**
+     * Opens a session with leases of its own.
+     *
      * @throws org.cvmfsephemeral.ledger.lease.PathBusyException if another writer holds an overlapping path
+     * @throws org.cvmfsephemeral.ledger.lease.TooManyUploadsException if there are as many as allowed
      */
-    public LiveSession begin(RepositoryName repository, RepositoryPath path, String holder) {
-        UUID id = sessions.begin(repository, path, holder, settings.leaseTime(), settings.maxUploadTime());
-        LiveSession session = new LiveSession(id, this);
+    public LiveSession begin(SessionRequest request) throws InterruptedException {
+        return add(new OfSession(sessions.begin(request)));
+    }
+
+    /**
+     * Begins a part of a transaction.
+     *
+     * @throws TransactionEndedException if it is not open any more
+     */
+    public LiveSession beginPart(UUID transaction, UUID part) {
+        transactions.beginPart(transaction, part);
+        return add(new OfPart(part));
+    }
+
+    private LiveSession add(LiveSession session) {
         live.add(session);
         return session;
     }
@@ -50,8 +68,8 @@ public class LiveSessions {
 
     private void renew(LiveSession session) {
         try {
-            sessions.heartbeat(session.id(), settings.leaseTime());
-        } catch (SessionLostException e) {
+            session.keepAlive();
+        } catch (SessionLostException | TransactionEndedException e) {
             LOG.warnf("upload has lost its lease and will fail session=%s", session.id());
         } catch (RuntimeException e) {
             LOG.warnf("lease not renewed session=%s error=%s", session.id(), e.getMessage());
@@ -60,16 +78,48 @@ public class LiveSessions {
 
     void end(LiveSession session) {
         live.remove(session);
-        if (!session.isAnnounced()) {
-            abort(session);
+        if (!session.isDone()) {
+            giveUp(session);
         }
     }
 
-    private void abort(LiveSession session) {
+    private void giveUp(LiveSession session) {
         try {
-            sessions.abort(session.id());
+            session.giveUp();
         } catch (RuntimeException e) {
             LOG.warnf("session not ended, it will expire session=%s error=%s", session.id(), e.getMessage());
+        }
+    }
+
+    private final class OfSession extends LiveSession {
+        OfSession(UUID id) {
+            super(id, LiveSessions.this);
+        }
+
+        @Override
+        void keepAlive() {
+            sessions.heartbeat(id(), settings.leaseTime());
+        }
+
+        @Override
+        void giveUp() {
+            sessions.abort(id());
+        }
+    }
+
+    private final class OfPart extends LiveSession {
+        OfPart(UUID id) {
+            super(id, LiveSessions.this);
+        }
+
+        @Override
+        void keepAlive() {
+            transactions.heartbeat(id(), settings.leaseTime());
+        }
+
+        @Override
+        void giveUp() {
+            transactions.giveUp(id());
         }
     }
 }

@@ -2,16 +2,20 @@ package org.cvmfsephemeral.upload.tag;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cvmfsephemeral.format.history.TagName;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.Tags;
-import org.cvmfsephemeral.upload.change.ChangeRequests;
-import org.cvmfsephemeral.upload.change.PublishedChange;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestTag;
 import org.cvmfsephemeral.upload.revision.Revisions;
+import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.WriteOutcome;
+import org.cvmfsephemeral.upload.write.WriteTarget;
+import org.cvmfsephemeral.upload.write.WriteTerms;
+import org.cvmfsephemeral.upload.write.Writes;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 
@@ -20,12 +24,12 @@ import org.cvmfsephemeral.web.Problems;
 class RepositoryTags {
     private final Tags tags;
     private final Revisions revisions;
-    private final ChangeRequests changes;
+    private final Writes writes;
 
-    RepositoryTags(Tags tags, Revisions revisions, ChangeRequests changes) {
+    RepositoryTags(Tags tags, Revisions revisions, Writes writes) {
         this.tags = tags;
         this.revisions = revisions;
-        this.changes = changes;
+        this.writes = writes;
     }
 
     List<TagView> list(RepositoryName repository) {
@@ -47,14 +51,16 @@ class RepositoryTags {
      * What came of putting a tag.
      *
      * @param isNew whether there was none of that name
+     * @param tag as it is now; null if it is still on its way
      */
-    record Put(PublishedTag tag, boolean isNew) {}
+    record Put(WriteOutcome outcome, boolean isNew, TagView tag) {}
 
     /**
      * @param move whether a tag of that name may be moved
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 if there is no such revision, 409 if there is such a tag
      */
-    Put put(ActiveRepository repository, TagName name, RequestedTag requested, boolean move, String holder) {
+    Put put(ActiveRepository repository, TagName name, RequestedTag requested, boolean move, WriteTerms terms)
+            throws InterruptedException {
         String description = RequestTag.description(requested.description());
         boolean isNew = find(repository.name(), name).isEmpty();
         if (!isNew && !move) {
@@ -64,21 +70,24 @@ class RepositoryTags {
         if (requested.revision() != null) {
             revisions.requireRetained(repository, requested.revision());
         }
-        PublishedChange change = publish(
-                repository, name, holder, new Operation.PutTag(name.value(), requested.revision(), description, move));
-        TagView tag = change.isPublished() ? find(repository.name(), name).orElse(null) : null;
-        return new Put(new PublishedTag(change, tag), isNew);
+        WriteOutcome outcome = publish(
+                repository, name, terms, new Operation.PutTag(name.value(), requested.revision(), description, move));
+        boolean isPublished = outcome instanceof WriteOutcome.Published;
+        return new Put(
+                outcome, isNew, isPublished ? find(repository.name(), name).orElse(null) : null);
     }
 
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 if there is none
      */
-    PublishedChange delete(ActiveRepository repository, TagName name, String holder) {
+    WriteOutcome delete(ActiveRepository repository, TagName name, WriteTerms terms) throws InterruptedException {
         get(repository.name(), name);
-        return publish(repository, name, holder, new Operation.DeleteTag(name.value()));
+        return publish(repository, name, terms, new Operation.DeleteTag(name.value()));
     }
 
-    private PublishedChange publish(ActiveRepository repository, TagName name, String holder, Operation operation) {
-        return changes.publish(repository, List.of(RequestTag.lease(name)), holder, List.of(operation));
+    private WriteOutcome publish(ActiveRepository repository, TagName name, WriteTerms terms, Operation operation)
+            throws InterruptedException {
+        return writes.perform(
+                WriteTarget.of(repository, List.of(RequestTag.lease(name))), terms, Draft.of(operation, Map.of()));
     }
 }

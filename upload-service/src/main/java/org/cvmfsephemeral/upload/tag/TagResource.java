@@ -13,15 +13,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.cvmfsephemeral.format.history.TagName;
-import org.cvmfsephemeral.upload.change.ChangeAnswers;
-import org.cvmfsephemeral.upload.change.ChangeRequests;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.http.RequestTag;
+import org.cvmfsephemeral.upload.write.WriteAnswers;
+import org.cvmfsephemeral.upload.write.WriteOutcome;
+import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestPath;
@@ -60,30 +62,34 @@ public class TagResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = RequestedTag.class)))
     public Response put(
-            @RestPath String repo, @RestPath String name, @RestQuery String move, @Context RoutingContext context) {
-        RequestParameters.requireKnown(context.request(), Set.of("move"));
+            @RestPath String repo, @RestPath String name, @RestQuery String move, @Context RoutingContext context)
+            throws InterruptedException {
+        RequestParameters.requireKnown(context.request(), Set.of("move", "wait", "transaction"));
+        WriteTerms terms = WriteTerms.alone(context.request(), "tag");
         boolean mayMove = RequestParameters.flag("move", move);
         TagName tag = RequestTag.name(name);
         ActiveRepository repository = repositories.writable(repo);
         RequestedTag requested = RequestedTag.read(RequestBody.of(context));
-        RepositoryTags.Put put =
-                tags.put(repository, tag, requested, mayMove, ChangeRequests.holder(context.request()));
-        if (!put.tag().change().isPublished()) {
-            return ChangeAnswers.accepted(put.tag().change());
-        }
+        RepositoryTags.Put put = tags.put(repository, tag, requested, mayMove, terms);
+        WriteOutcome outcome =
+                put.tag() == null ? put.outcome() : WriteOutcome.with(put.outcome(), Map.of("tag", put.tag()));
         return put.isNew()
-                ? Response.created(URI.create("/repos/" + repo + "/tags/" + tag))
-                        .entity(put.tag())
-                        .build()
-                : Response.ok(put.tag()).build();
+                ? WriteAnswers.of(
+                        repository.name(),
+                        outcome,
+                        Response.Status.CREATED,
+                        URI.create("/repos/" + repo + "/tags/" + tag))
+                : WriteAnswers.of(repository.name(), outcome, Response.Status.OK, null);
     }
 
     @DELETE
     @Path("/{name:.+}")
-    public Response delete(@RestPath String repo, @RestPath String name, @Context HttpServerRequest request) {
-        RequestParameters.requireKnown(request, Set.of());
+    public Response delete(@RestPath String repo, @RestPath String name, @Context HttpServerRequest request)
+            throws InterruptedException {
+        RequestParameters.requireKnown(request, WriteTerms.PARAMETERS);
+        WriteTerms terms = WriteTerms.alone(request, "tag");
         TagName tag = RequestTag.name(name);
         ActiveRepository repository = repositories.writable(repo);
-        return ChangeAnswers.of(tags.delete(repository, tag, ChangeRequests.holder(request)));
+        return WriteAnswers.of(repository.name(), tags.delete(repository, tag, terms), Response.Status.OK, null);
     }
 }

@@ -14,6 +14,7 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.idempotency.IdempotencyKeys;
+import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
 import org.cvmfsephemeral.ledger.lease.Announcement;
 import org.cvmfsephemeral.ledger.lease.LeaseQueue;
 import org.cvmfsephemeral.ledger.lease.SessionRequest;
@@ -44,18 +45,24 @@ public class Transactions {
      * Takes the lease and opens the transaction.
      *
      * @param request of one path
+     * @param repeatable whose answer is the transaction's id; its key is null if it cannot be repeated
      * @throws org.cvmfsephemeral.ledger.lease.PathBusyException if another writer holds an overlapping path for longer than the patience
      */
-    public void open(SessionRequest request) throws InterruptedException {
+    public void open(SessionRequest request, RepeatableRequest repeatable) throws InterruptedException {
         queue.await(request.repository(), request.paths(), request.holder(), request.patience(), place -> {
-            open(request, place);
+            open(request, repeatable, place);
             return null;
         });
     }
 
     @Transactional
-    void open(SessionRequest request, UUID place) {
+    void open(SessionRequest request, RepeatableRequest repeatable, UUID place) {
         sessions.openForTransaction(request, place);
+        if (repeatable.key() != null
+                && !keys.settle(
+                        request.repository(), repeatable, null, request.id().toString())) {
+            throw new TransactionEndedException("the request was repeated, and the repetition has taken over");
+        }
         entities.createNativeQuery("""
                         INSERT INTO upload_transaction (id, repository, path, holder)
                         VALUES (:id, :repository, :path, :holder)""")

@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.upload.change;
+package org.cvmfsephemeral.upload.changeset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.upload.change;
+package org.cvmfsephemeral.upload.changeset;
 
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -8,14 +8,18 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Set;
-import org.cvmfsephemeral.format.repository.RepositoryPath;
+import java.util.Map;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.WriteAnswers;
+import org.cvmfsephemeral.upload.write.WriteOutcome;
+import org.cvmfsephemeral.upload.write.WriteTarget;
+import org.cvmfsephemeral.upload.write.WriteTerms;
+import org.cvmfsephemeral.upload.write.Writes;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,12 +31,12 @@ import org.jboss.resteasy.reactive.RestPath;
 public class ChangeSetResource {
     private final ActiveRepositories active;
     private final Repositories repositories;
-    private final ChangeRequests changes;
+    private final Writes writes;
 
-    ChangeSetResource(ActiveRepositories active, Repositories repositories, ChangeRequests changes) {
+    ChangeSetResource(ActiveRepositories active, Repositories repositories, Writes writes) {
         this.active = active;
         this.repositories = repositories;
-        this.changes = changes;
+        this.writes = writes;
     }
 
     @POST
@@ -42,16 +46,15 @@ public class ChangeSetResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = RequestedOperation.class)))
-    public Response post(@RestPath String repo, @Context RoutingContext context) {
-        RequestParameters.requireKnown(context.request(), Set.of());
+    public Response post(@RestPath String repo, @Context RoutingContext context) throws InterruptedException {
+        RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
+        WriteTerms terms = WriteTerms.unconditional(context.request(), "change");
         ActiveRepository repository = active.writable(repo);
         OperationList operations = OperationList.read(RequestBody.of(context));
-        List<RepositoryPath> paths = operations.paths();
-        PublishedChange change = changes.publish(
-                repository,
-                paths,
-                ChangeRequests.holder(context.request()),
-                operations.toOperations(repositories.now()));
-        return ChangeAnswers.of(change);
+        WriteOutcome outcome = writes.perform(
+                WriteTarget.of(repository, LeasePaths.outermost(operations.paths())),
+                terms,
+                new Draft(operations.toOperations(repositories.now()), 0, Map.of()));
+        return WriteAnswers.of(repository.name(), outcome, Response.Status.OK, null);
     }
 }

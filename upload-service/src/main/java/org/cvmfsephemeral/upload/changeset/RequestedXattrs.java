@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.upload.change;
+package org.cvmfsephemeral.upload.changeset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;

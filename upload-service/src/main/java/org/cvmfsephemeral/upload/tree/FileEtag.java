@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.upload.file;
+package org.cvmfsephemeral.upload.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,11 +10,11 @@ import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
 
 /** The entity tag of a file: the hash of its object, or the hash of the hashes of its chunks. */
-final class FileEtag {
+public final class FileEtag {
     private FileEtag() {}
 
     /** Without quotes. */
-    static String of(FileContent content) {
+    public static String of(FileContent content) {
         if (content instanceof WholeFile whole) {
             return whole.hash().toString();
         }

@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.upload.change;
+package org.cvmfsephemeral.upload.changeset;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.quarkiverse.resteasy.problem.HttpProblem;

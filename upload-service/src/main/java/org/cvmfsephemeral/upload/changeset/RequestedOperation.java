@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.upload.change;
+package org.cvmfsephemeral.upload.changeset;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.upload.change.ExpiryTime;
 import org.cvmfsephemeral.upload.http.Permissions;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.http.RequestTag;

@@ -1,0 +1,29 @@
+package org.cvmfsephemeral.upload.write;
+
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.cvmfsephemeral.upload.http.ActiveRepository;
+
+/**
+ * Where a write stores its content.
+ *
+ * @param repository as it was when the lease had been taken
+ * @param protector the session that protects what is stored
+ * @param body of the request: verified against its digest at its end, and of limited size
+ * @param digest SHA-256 of the body, hexadecimal, if the caller has sent it; true once the body has been read to its end
+ * @param meter told of what an archive unpacks to
+ * @param progress called while bytes flow
+ * @param pins keeps objects from being collected that are to be reused, by their names
+ */
+public record WriteScope(
+        ActiveRepository repository,
+        UUID protector,
+        InputStream body,
+        Optional<String> digest,
+        LongConsumer meter,
+        Runnable progress,
+        Consumer<Collection<String>> pins) {}
