@@ -12,9 +12,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /** The service as its callers see it. Paths are given as they stand in the request line, behind the host. */
 public final class Api {
+    private static final Executor BACKGROUND = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "api");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final URI base;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -61,6 +70,15 @@ public final class Api {
 
     public Reply put(String path, byte[] body, String... headers) {
         return send("PUT", path, BodyPublishers.ofByteArray(body), headers);
+    }
+
+    public Reply post(String path, String body, String... headers) {
+        return send("POST", path, BodyPublishers.ofString(body), headers);
+    }
+
+    /** As {@link #send}, in the background. */
+    public CompletableFuture<Reply> sendLater(String method, String path, BodyPublisher body, String... headers) {
+        return CompletableFuture.supplyAsync(() -> send(method, path, body, headers), BACKGROUND);
     }
 
     public Reply send(String method, String path, BodyPublisher body, String... headers) {
