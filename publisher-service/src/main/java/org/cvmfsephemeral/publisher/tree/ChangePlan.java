@@ -68,6 +68,8 @@ public final class ChangePlan {
             delete(delete);
         } else if (operation instanceof Operation.Rename rename) {
             rename(rename);
+        } else if (operation instanceof Operation.Copy copy) {
+            copy(copy);
         } else if (operation instanceof Operation.SetAttributes change) {
             setAttributes(change);
         } else if (operation instanceof Operation.SetExpiry change) {
@@ -215,24 +217,38 @@ public final class ChangePlan {
     private void rename(Operation.Rename rename) {
         RepositoryPath from = new RepositoryPath(rename.path());
         RepositoryPath to = new RepositoryPath(rename.to());
+        makeRoom(from, to, rename.overwrite(), "moved");
+        new Relocation(overlay, ledger).move(from, to).forEach(moved -> expiries.put(moved.path(), moved));
+        remove(from);
+    }
+
+    private void copy(Operation.Copy copy) {
+        RepositoryPath from = new RepositoryPath(copy.path());
+        RepositoryPath to = new RepositoryPath(copy.to());
+        makeRoom(from, to, copy.overwrite(), "copied");
+        new Duplication(overlay).copy(from, to);
+        stamp(to, copy.expires());
+    }
+
+    /** Sees to it that what is at {@code from} can be put at {@code to}, and that nothing is there. */
+    private void makeRoom(RepositoryPath from, RepositoryPath to, boolean overwrite, String done) {
         Entry entry = existing(from);
         if (to.isAtOrBelow(from)) {
             throw new RejectedException(
-                    ProblemType.INVALID_PATH, "'" + from + "' cannot be moved to '" + to + "', which is in it.");
+                    ProblemType.INVALID_PATH,
+                    "'" + from + "' cannot be " + done + " to '" + to + "', which is itself or in it.");
         }
         CatalogMarkers.requireAllowed(to, entry instanceof RegularFile);
         createParents(to);
-        overlay.lookup(to).ifPresent(existing -> refuseMovingOnto(to, existing, entry, rename.overwrite()));
+        overlay.lookup(to).ifPresent(existing -> refusePuttingOnto(to, existing, entry, overwrite));
         if (overlay.lookup(to).isPresent()) {
             overlay.remove(to);
         }
         endExpiry(to);
-        new Relocation(overlay, ledger).copy(from, to).forEach(moved -> expiries.put(moved.path(), moved));
-        remove(from);
     }
 
-    private void refuseMovingOnto(RepositoryPath to, Entry existing, Entry moving, boolean overwrite) {
-        if (!(moving instanceof Directory)) {
+    private void refusePuttingOnto(RepositoryPath to, Entry existing, Entry comer, boolean overwrite) {
+        if (!(comer instanceof Directory)) {
             refuseReplacing(to, existing, overwrite);
         } else if (!(existing instanceof Directory)) {
             throw new RejectedException(

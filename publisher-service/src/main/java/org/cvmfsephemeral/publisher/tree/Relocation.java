@@ -10,20 +10,15 @@ import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.publisher.tree.ChangePlan.LedgerExpiries;
-import org.cvmfsephemeral.web.ProblemType;
+import org.cvmfsephemeral.publisher.tree.Subtree.Member;
 
-/** Copies an entry and all below it to another path: catalogs know entries by their whole path, so that moving is writing anew. */
+/** Puts an entry and all below it at another path, where they stay the files that they are. */
 final class Relocation {
-    /** What is moved is in memory as a whole. */
-    private static final int MAX_ENTRIES = 200_000;
-
     private final Overlay overlay;
     private final LedgerExpiries ledger;
     private final List<PathExpiry> expiries = new ArrayList<>();
     /** By the path of each of its names before the move. */
     private final Map<RepositoryPath, LinkGroup> groups = new HashMap<>();
-
-    private record Moving(RepositoryPath path, Entry entry) {}
 
     Relocation(Overlay overlay, LedgerExpiries ledger) {
         this.overlay = overlay;
@@ -31,68 +26,51 @@ final class Relocation {
     }
 
     /**
-     * @return expiry of what was copied, for the new paths
+     * The original stays, for the caller to remove.
+     *
+     * @return expiry of what was moved, for the new paths
      * @throws RejectedException if it is too much
      */
-    List<PathExpiry> copy(RepositoryPath from, RepositoryPath to) {
-        List<Moving> entries = new ArrayList<>();
-        overlay.forEach(from, (path, entry) -> {
-            if (entries.size() == MAX_ENTRIES) {
-                throw new RejectedException(
-                        ProblemType.TOO_MANY_ENTRIES,
-                        "'" + from + "' has more than " + MAX_ENTRIES + " entries; move it in parts.");
-            }
-            entries.add(new Moving(path, entry));
-        });
+    List<PathExpiry> move(RepositoryPath from, RepositoryPath to) {
+        Subtree subtree = Subtree.read(overlay, from, "moved");
         boolean staysInDirectory = from.parent().equals(to.parent());
-        for (Moving moving : entries) {
-            boolean isTop = moving.path().equals(from);
-            LinkGroup group = isTop && !staysInDirectory ? null : group(moving);
-            copy(moving, target(moving.path(), from, to), group);
+        for (Member member : subtree.members()) {
+            LinkGroup group = subtree.isTop(member) && !staysInDirectory ? null : group(member);
+            put(member, subtree.target(member, to), group);
         }
         overlay.touch(to);
         return expiries;
     }
 
-    private static RepositoryPath target(RepositoryPath path, RepositoryPath from, RepositoryPath to) {
-        String target = to.value() + path.value().substring(from.value().length());
-        try {
-            return new RepositoryPath(target);
-        } catch (IllegalArgumentException e) {
-            throw new RejectedException(
-                    ProblemType.INVALID_PATH, "'" + path + "' cannot be moved: " + e.getMessage() + ".");
-        }
-    }
-
-    private LinkGroup group(Moving moving) {
-        if (!(moving.entry() instanceof RegularFile) || moving.path().isRoot()) {
+    private LinkGroup group(Member member) {
+        if (!(member.entry() instanceof RegularFile) || member.path().isRoot()) {
             return null;
         }
-        LinkGroup known = groups.get(moving.path());
+        LinkGroup known = groups.get(member.path());
         if (known != null) {
             return known;
         }
-        List<String> names = overlay.linkedNames(moving.path());
+        List<String> names = overlay.linkedNames(member.path());
         if (names.size() < 2) {
             return null;
         }
         LinkGroup group = new LinkGroup();
-        RepositoryPath directory = moving.path().parent();
+        RepositoryPath directory = member.path().parent();
         List<RepositoryPath> members = names.stream().map(directory::child).collect(Collectors.toList());
-        members.forEach(member -> groups.put(member, group));
+        members.forEach(name -> groups.put(name, group));
         // The names that stay behind share the new group with the one that moves within their directory.
-        members.forEach(member -> overlay.lookup(member)
-                .ifPresent(entry -> overlay.put(member, Entries.named(entry, member.name()), group)));
+        members.forEach(name ->
+                overlay.lookup(name).ifPresent(entry -> overlay.put(name, Entries.named(entry, name.name()), group)));
         return group;
     }
 
-    private void copy(Moving moving, RepositoryPath target, LinkGroup group) {
-        Entry entry = moving.entry();
+    private void put(Member member, RepositoryPath target, LinkGroup group) {
+        Entry entry = member.entry();
         overlay.put(target, Entries.named(entry, target.name()), group);
         ExpiryStamp.time(entry.attributes())
                 .ifPresent(stamp -> expiries.add(new PathExpiry(
                         target.value(),
                         ExpiryStamp.text(stamp),
-                        ledger.of(moving.path()).filter(stamp::isBefore).orElse(stamp))));
+                        ledger.of(member.path()).filter(stamp::isBefore).orElse(stamp))));
     }
 }

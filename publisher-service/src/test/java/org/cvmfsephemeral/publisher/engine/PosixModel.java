@@ -62,6 +62,8 @@ final class PosixModel {
         }
     }
 
+    private static final String STAMP = "user.cvmfs-ephemeral.expires";
+
     private final Map<String, String> contents;
     private final TreeMap<String, Inode> tree;
     private long now;
@@ -86,6 +88,11 @@ final class PosixModel {
         return new PosixModel(this);
     }
 
+    /** How many entries there are at the path and below. */
+    int weight(String path) {
+        return 1 + below(path).size();
+    }
+
     SortedMap<String, Inode> entries() {
         return tree;
     }
@@ -104,6 +111,8 @@ final class PosixModel {
             delete(delete);
         } else if (operation instanceof Operation.Rename rename) {
             rename(rename);
+        } else if (operation instanceof Operation.Copy copy) {
+            copy(copy);
         } else if (operation instanceof Operation.SetAttributes change) {
             setAttributes(change);
         } else {
@@ -273,20 +282,7 @@ final class PosixModel {
     private void rename(Operation.Rename rename) {
         String from = rename.path();
         String to = rename.to();
-        Inode moving = tree.get(from);
-        refuseUnless(moving != null, "unknown");
-        refuseUnless(!to.equals(from) && !to.startsWith(from + "/"), "into itself");
-        requireAllowed(to, moving.kind == Kind.FILE);
-        createParents(to);
-        Inode present = tree.get(to);
-        if (present != null) {
-            if (moving.kind == Kind.DIRECTORY) {
-                refuseUnless(present.kind == Kind.DIRECTORY && rename.overwrite() && isEmpty(to), "target");
-            } else {
-                refuseUnless(present.kind != Kind.DIRECTORY && rename.overwrite(), "target");
-            }
-            removeTree(to);
-        }
+        Inode moving = makeRoom(from, to, rename.overwrite());
         boolean staysLinked = parent(from).equals(parent(to)) || moving.kind == Kind.DIRECTORY;
         TreeMap<String, Inode> moved = new TreeMap<>();
         moved.put(to, staysLinked ? moving : moving.copy());
@@ -294,6 +290,50 @@ final class PosixModel {
         removeTree(from);
         tree.putAll(moved);
         touch(parent(to));
+    }
+
+    /** Names of one file are names of one new file, and nothing keeps a stamp but what the operation gives to the top. */
+    private void copy(Operation.Copy copy) {
+        String from = copy.path();
+        String to = copy.to();
+        Inode source = makeRoom(from, to, copy.overwrite());
+        Map<Inode, Inode> copies = new HashMap<>();
+        TreeMap<String, Inode> copied = new TreeMap<>();
+        copied.put(to, copies.computeIfAbsent(source, PosixModel::unstamped));
+        below(from)
+                .forEach((path, inode) -> copied.put(
+                        to + path.substring(from.length()), copies.computeIfAbsent(inode, PosixModel::unstamped)));
+        if (copy.expires() != null) {
+            copied.get(to)
+                    .xattrs
+                    .put(STAMP, hex(copy.expires().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        }
+        tree.putAll(copied);
+        touch(parent(to));
+    }
+
+    private static Inode unstamped(Inode inode) {
+        Inode copy = inode.copy();
+        copy.xattrs.remove(STAMP);
+        return copy;
+    }
+
+    private Inode makeRoom(String from, String to, boolean overwrite) {
+        Inode source = tree.get(from);
+        refuseUnless(source != null, "unknown");
+        refuseUnless(!to.equals(from) && !to.startsWith(from + "/"), "into itself");
+        requireAllowed(to, source.kind == Kind.FILE);
+        createParents(to);
+        Inode present = tree.get(to);
+        if (present != null) {
+            if (source.kind == Kind.DIRECTORY) {
+                refuseUnless(present.kind == Kind.DIRECTORY && overwrite && isEmpty(to), "target");
+            } else {
+                refuseUnless(present.kind != Kind.DIRECTORY && overwrite, "target");
+            }
+            removeTree(to);
+        }
+        return source;
     }
 
     private void setAttributes(Operation.SetAttributes change) {
@@ -307,7 +347,7 @@ final class PosixModel {
             inode.nanos = change.mtimeNanos();
         }
         if (change.xattrs() != null) {
-            inode.xattrs.clear();
+            inode.xattrs.keySet().removeIf(name -> !name.equals(STAMP));
             change.xattrs().forEach((name, value) -> inode.xattrs.put(name, hex(value)));
         }
     }

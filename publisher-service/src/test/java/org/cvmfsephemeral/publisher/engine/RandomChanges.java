@@ -18,6 +18,7 @@ final class RandomChanges {
     private static final List<String> NAMES = List.of(
             "a", "b", "c", "d", "e", "f", "lib", "bin", "naïve", "with blank", "0", "-", "a.b", "n".repeat(255));
     private static final int MAX_DEPTH = 4;
+    private static final int MAX_COPIED = 60;
 
     /** Content in the store, whole or in chunks. */
     record Stored(long size, Compression compression, String hash, List<StoredChunk> chunks) {}
@@ -46,8 +47,10 @@ final class RandomChanges {
             return putTree(model);
         } else if (kind < 70) {
             return new Operation.Delete(somePath(model), random.nextInt(4) > 0);
-        } else if (kind < 82) {
+        } else if (kind < 80) {
             return new Operation.Rename(existing(model), newPath(model), random.nextBoolean());
+        } else if (kind < 90) {
+            return copy(model);
         }
         return setAttributes(existing(model));
     }
@@ -65,6 +68,16 @@ final class RandomChanges {
                 Instant.ofEpochSecond(random.nextInt(2_000_000_000)),
                 random.nextInt(3) > 0,
                 null);
+    }
+
+    /** Large trees are not doubled. */
+    private Operation copy(PosixModel model) {
+        String source = existing(model);
+        return new Operation.Copy(
+                model.weight(source) > MAX_COPIED ? "/nothing" : source,
+                newPath(model),
+                random.nextBoolean(),
+                random.nextInt(3) == 0 ? Instant.ofEpochSecond(1_900_000_000L + random.nextInt(1000)) : null);
     }
 
     private Operation putTree(PosixModel model) {

@@ -12,8 +12,11 @@ import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.catalog.Xattrs;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.change.EntryAttributes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
+import org.cvmfsephemeral.ledger.change.TreeEntry;
+import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.web.ProblemType;
 import org.junit.jupiter.api.Test;
 
@@ -195,5 +198,105 @@ class ChangePlanTest {
 
         assertThat(plan.overlay().root().children()).isEmpty();
         assertThat(plan.endedExpiries()).isEmpty();
+    }
+
+    private static Operation.Copy copy(String from, String to, boolean overwrite, Instant expires) {
+        return new Operation.Copy(from, to, overwrite, expires);
+    }
+
+    private static Optional<String> stamp(ChangePlan plan, String path) {
+        return ExpiryStamp.of(
+                plan.overlay().lookup(RepositoryPath.of(path)).orElseThrow().attributes());
+    }
+
+    @Test
+    void copyLeavesItsOriginalAsItWas() {
+        ChangePlan plan = plan(expiring());
+
+        plan.apply(copy("/a", "/copy", false, null));
+
+        assertThat(plan.overlay().root().children()).containsOnlyKeys("copy");
+        assertThat(stamp(plan, "/a/b/f")).contains(STAMP);
+        assertThat(plan.endedExpiries()).containsExactly("/copy");
+    }
+
+    @Test
+    void copyDoesNotInheritExpiry() {
+        ChangePlan plan = plan(expiring());
+
+        plan.apply(copy("/a", "/copy", false, null));
+
+        assertThat(stamp(plan, "/copy/b/f")).isEmpty();
+        assertThat(plan.expiries()).isEmpty();
+    }
+
+    @Test
+    void copyHasItsOwnExpiry() {
+        ChangePlan plan = plan(expiring());
+        Instant later = EXPIRES.plusSeconds(60);
+
+        plan.apply(copy("/a", "/copy", false, later));
+
+        assertThat(stamp(plan, "/copy")).contains("2026-12-01T10:01:00Z");
+        assertThat(stamp(plan, "/copy/b/f")).isEmpty();
+        assertThat(plan.expiries()).containsExactly(new PathExpiry("/copy", "2026-12-01T10:01:00Z", later));
+    }
+
+    @Test
+    void copyIsOfWhatEarlierChangesHaveMadeOfTheOriginal() {
+        ChangePlan earlier = plan(tree);
+        earlier.apply(new Operation.Delete("/d/f", false));
+        earlier.apply(put("/d/new", false, null));
+        ChangePlan plan = plan(earlier.overlay());
+
+        plan.apply(copy("/d", "/copy", false, null));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/copy/new"))).isPresent();
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/copy/f"))).isEmpty();
+    }
+
+    @Test
+    void namesOfOneFileAreCopiedAsNamesOfOneFile() {
+        ChangePlan plan = plan(tree);
+        TreeEntry.File file =
+                new TreeEntry.File("one", EntryAttributes.plain(0644, NOW), 0, Compression.NONE, HASH, null);
+        plan.apply(new Operation.PutTree(
+                "/links", Operation.TreeMode.MERGE, List.of(file, new TreeEntry.Hardlink("two", "one")), null));
+
+        plan.apply(copy("/links", "/copy", false, null));
+        plan.apply(copy("/links/one", "/links/three", false, null));
+
+        assertThat(plan.overlay().linkedNames(RepositoryPath.of("/copy/one"))).containsExactly("one", "two");
+        assertThat(plan.overlay().linkedNames(RepositoryPath.of("/links/one"))).containsExactly("one", "two");
+        assertThat(plan.overlay().linkedNames(RepositoryPath.of("/links/three")))
+                .containsExactly("three");
+    }
+
+    @Test
+    void rejectsCopyingADirectoryIntoItself() {
+        assertRejected(plan(tree), copy("/d", "/d/copy", false, null), ProblemType.INVALID_PATH);
+        assertRejected(plan(tree), copy("/d/f", "/d/f", true, null), ProblemType.INVALID_PATH);
+    }
+
+    @Test
+    void rejectsCopyingOntoADirectoryThatTheOriginalIsIn() {
+        MapTree nested = new MapTree().directory("/d").directory("/d/e").file("/d/f");
+
+        assertRejected(plan(nested), copy("/d/e", "/d", true, null), ProblemType.DIRECTORY_NOT_EMPTY);
+        assertRejected(plan(nested), copy("/d/f", "/d", true, null), ProblemType.IS_A_DIRECTORY);
+    }
+
+    @Test
+    void copyReplacesAFileOnlyIfToldTo() {
+        MapTree two = new MapTree().directory("/d").file("/d/f").file("/g");
+
+        assertRejected(plan(two), copy("/d/f", "/g", false, null), ProblemType.FILE_EXISTS);
+        assertRejected(plan(two), copy("/d", "/g", true, null), ProblemType.NOT_A_DIRECTORY);
+        plan(two).apply(copy("/d/f", "/g", true, null));
+    }
+
+    @Test
+    void rejectsCopyingNothing() {
+        assertRejected(plan(tree), copy("/nothing", "/copy", false, null), ProblemType.UNKNOWN_PATH);
     }
 }

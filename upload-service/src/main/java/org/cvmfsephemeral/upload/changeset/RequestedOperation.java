@@ -23,6 +23,7 @@ import org.cvmfsephemeral.web.TimeToLive;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RequestedOperation.Delete.class, name = "delete"),
     @JsonSubTypes.Type(value = RequestedOperation.Rename.class, name = "rename"),
+    @JsonSubTypes.Type(value = RequestedOperation.Copy.class, name = "copy"),
     @JsonSubTypes.Type(value = RequestedOperation.SetAttributes.class, name = "set-attributes"),
     @JsonSubTypes.Type(value = RequestedOperation.SetExpiry.class, name = "set-expiry"),
     @JsonSubTypes.Type(value = RequestedOperation.PutTag.class, name = "put-tag"),
@@ -68,6 +69,34 @@ sealed interface RequestedOperation {
         public Operation toOperation(Instant now) {
             List<RepositoryPath> paths = paths();
             return new Operation.Rename(paths.get(0).value(), paths.get(1).value(), isSet(overwrite));
+        }
+    }
+
+    /**
+     * @param overwrite null for false
+     * @param ttl of the copy, how long from now on; absent or null for ever
+     */
+    record Copy(String path, String to, Boolean overwrite, JsonNode ttl) implements RequestedOperation {
+        /** Whoever changes what is copied meanwhile does so before or after it. */
+        @Override
+        public List<RepositoryPath> paths() {
+            RepositoryPath from = target("path", path);
+            RepositoryPath onto = target("to", to);
+            if (onto.isAtOrBelow(from)) {
+                throw Problems.of(
+                        ProblemType.INVALID_PATH,
+                        "'" + from + "' cannot be copied to '" + onto + "', which is itself or in it.");
+            }
+            return List.of(onto);
+        }
+
+        @Override
+        public Operation toOperation(Instant now) {
+            return new Operation.Copy(
+                    target("path", path).value(),
+                    paths().get(0).value(),
+                    isSet(overwrite),
+                    ttl == null ? null : expires(ttl, now));
         }
     }
 
@@ -129,25 +158,10 @@ sealed interface RequestedOperation {
 
         @Override
         public Operation toOperation(Instant now) {
-            return new Operation.SetExpiry(target("path", path).value(), expires(now));
-        }
-
-        private Instant expires(Instant now) {
             if (ttl == null) {
                 throw invalid("set-expiry has a ttl, which is null for never.");
             }
-            return ttl.isNull() ? null : ExpiryTime.after(now, duration());
-        }
-
-        private Duration duration() {
-            if (!ttl.isTextual() && !ttl.isIntegralNumber()) {
-                throw invalid("ttl is a time to live such as 2h, or null.");
-            }
-            try {
-                return TimeToLive.parse(ttl.asText()).duration();
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                throw invalid("ttl: " + e.getMessage() + ".");
-            }
+            return new Operation.SetExpiry(target("path", path).value(), expires(ttl, now));
         }
     }
 
@@ -186,6 +200,21 @@ sealed interface RequestedOperation {
             throw invalid(field + " is missing.");
         }
         return RequestPath.toWrite(path);
+    }
+
+    private static Instant expires(JsonNode ttl, Instant now) {
+        return ttl.isNull() ? null : ExpiryTime.after(now, duration(ttl));
+    }
+
+    private static Duration duration(JsonNode ttl) {
+        if (!ttl.isTextual() && !ttl.isIntegralNumber()) {
+            throw invalid("ttl is a time to live such as 2h, or null.");
+        }
+        try {
+            return TimeToLive.parse(ttl.asText()).duration();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw invalid("ttl: " + e.getMessage() + ".");
+        }
     }
 
     private static boolean isSet(Boolean flag) {

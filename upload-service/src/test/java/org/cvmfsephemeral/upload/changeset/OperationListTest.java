@@ -31,6 +31,13 @@ class OperationListTest {
                         "{'op':'rename','path':'/a','to':'/b/c','overwrite':true}",
                         new Operation.Rename("/a", "/b/c", true)),
                 Arguments.of("{'op':'rename','path':'/a/b','to':'/a'}", new Operation.Rename("/a/b", "/a", false)),
+                Arguments.of("{'op':'copy','path':'/a','to':'/b'}", new Operation.Copy("/a", "/b", false, null)),
+                Arguments.of(
+                        "{'op':'copy','path':'/a/b','to':'/a','overwrite':true,'ttl':null}",
+                        new Operation.Copy("/a/b", "/a", true, null)),
+                Arguments.of(
+                        "{'op':'copy','path':'/a','to':'/b','ttl':'2h'}",
+                        new Operation.Copy("/a", "/b", false, Instant.parse("2026-03-04T07:06:08Z"))),
                 Arguments.of(
                         "{'op':'set-attributes','path':'/a','mode':'4755','uid':4294967295,'gid':0,"
                                 + "'mtime':'2026-11-22T17:00:01Z'}",
@@ -87,6 +94,13 @@ class OperationListTest {
         assertThat(list.paths()).extracting(RepositoryPath::value).containsExactly("/b", "/.cvmfs/tags/v1", "/c", "/a");
     }
 
+    @Test
+    void copyHoldsOnlyWhatItWrites() {
+        assertThat(read("[{'op':'copy','path':'/a','to':'/b/c'}]").paths())
+                .extracting(RepositoryPath::value)
+                .containsExactly("/b/c");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -115,6 +129,11 @@ class OperationListTest {
                 "[{'op':'delete','path':'/a'}",
                 "[{'op':'rename','path':'/a'}]",
                 "[{'op':'rename','to':'/a'}]",
+                "[{'op':'copy','path':'/a'}]",
+                "[{'op':'copy','to':'/a'}]",
+                "[{'op':'copy','path':'/a','to':'/b','overwrite':'true'}]",
+                "[{'op':'copy','path':'/a','to':'/b','ttl':'soon'}]",
+                "[{'op':'copy','path':'/a','to':'/b','recursive':true}]",
                 "[{'op':'set-attributes','path':'/a'}]",
                 "[{'op':'set-attributes','path':'/a','mode':493}]",
                 "[{'op':'set-attributes','path':'/a','mode':'888'}]",
@@ -164,7 +183,11 @@ class OperationListTest {
                 "{'op':'delete','path':'/\\ud800'}",
                 "{'op':'rename','path':'/a','to':'/a/b'}",
                 "{'op':'rename','path':'/a','to':'/a'}",
-                "{'op':'rename','path':'/a','to':'/'}"
+                "{'op':'rename','path':'/a','to':'/'}",
+                "{'op':'copy','path':'/a','to':'/a/b'}",
+                "{'op':'copy','path':'/a','to':'/a'}",
+                "{'op':'copy','path':'/a','to':'/'}",
+                "{'op':'copy','path':'/','to':'/a'}"
             })
     void impossiblePathIsRefused(String json) {
         assertProblem("[" + json + "]", ProblemType.INVALID_PATH);
@@ -175,6 +198,7 @@ class OperationListTest {
             strings = {
                 "{'op':'delete','path':'/a/.cvmfscatalog'}",
                 "{'op':'rename','path':'/a','to':'/b/.cvmfsautocatalog'}",
+                "{'op':'copy','path':'/a','to':'/b/.cvmfscatalog'}",
                 "{'op':'set-expiry','path':'/.cvmfs/tags/v1','ttl':null}",
                 "{'op':'set-attributes','path':'/.cvmfsdirtab','mode':'644'}"
             })

@@ -110,6 +110,34 @@ class PublishedOperationsTest extends ServiceTest {
     }
 
     @Test
+    void copyIsThereBesideItsOriginalAndVanishesByItself() {
+        api.put(base + "/files/d/f?ttl=1h", "content");
+
+        Reply copied = post(
+                "changes",
+                "[{'op':'copy','path':'/d','to':'/new/d'},{'op':'copy','path':'/d/f','to':'/g','ttl':'2h'}]");
+
+        assertThat(copied.status()).as("%s", copied).isEqualTo(200);
+        assertThat(api.get(base + "/files/d/f").text()).isEqualTo("content");
+        assertThat(api.get(base + "/files/new/d/f").text()).isEqualTo("content");
+        assertThat(api.get(base + "/files/g").text()).isEqualTo("content");
+        JsonNode inDirectory =
+                api.get(base + "/files/new/d").json().get("entries").get(0);
+        assertThat(inDirectory.has("expires")).isFalse();
+        JsonNode root = api.get(base + "/files").json().get("entries");
+        assertThat(root.findValuesAsText("name")).containsExactlyInAnyOrder("d", "g", "new");
+        assertThat(root.findValuesAsText("expires")).hasSize(1);
+    }
+
+    @Test
+    void copyOfNothingIsRefused() {
+        Reply refused = post("changes", "[{'op':'copy','path':'/nothing','to':'/a'}]");
+
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.problem()).isEqualTo("unknown-path");
+    }
+
+    @Test
     void oneImpossibleOperationLeavesEverythingAsItWas() {
         api.put(base + "/files/a", "a");
         long before = api.get(base).json().get("revision").asLong();

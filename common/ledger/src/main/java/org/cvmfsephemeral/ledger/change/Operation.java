@@ -14,6 +14,7 @@ import org.cvmfsephemeral.format.object.Compression;
     @JsonSubTypes.Type(value = Operation.PutTree.class, name = "put-tree"),
     @JsonSubTypes.Type(value = Operation.Delete.class, name = "delete"),
     @JsonSubTypes.Type(value = Operation.Rename.class, name = "rename"),
+    @JsonSubTypes.Type(value = Operation.Copy.class, name = "copy"),
     @JsonSubTypes.Type(value = Operation.SetAttributes.class, name = "set-attributes"),
     @JsonSubTypes.Type(value = Operation.SetExpiry.class, name = "set-expiry"),
     @JsonSubTypes.Type(value = Operation.Expire.class, name = "expire"),
@@ -80,6 +81,20 @@ public sealed interface Operation {
      * @param overwrite whether a file or an empty directory there may be replaced
      */
     record Rename(String path, String to, boolean overwrite) implements Operation {}
+
+    /**
+     * Puts what is at a path at another one as well, attributes and all below included, without any expiry that it has. Names of one file that are
+     * copied with their directory are names of one new file; one of them copied alone is a file of its own.
+     *
+     * <p>The change holds the new path only. What is copied is what is at the old one when the change is applied, with all that changes announced
+     * earlier have made of it. A giant is the exception, as it may be overtaken: a copy that overtakes one does not see it, a copy in one sees what
+     * has overtaken it. Either way it is the state between two changes, never a part of one.
+     *
+     * @param to the new path, not at or below the old one; its parents are created as needed
+     * @param overwrite whether a file or an empty directory there may be replaced
+     * @param expires when the copy vanishes; null for never
+     */
+    record Copy(String path, String to, boolean overwrite, Instant expires) implements Operation {}
 
     /**
      * Changes what is given and leaves what is null.

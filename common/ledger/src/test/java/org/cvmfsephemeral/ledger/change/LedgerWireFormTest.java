@@ -77,6 +77,10 @@ class LedgerWireFormTest {
                         {"op":"delete","path":"/a","recursive":true}"""),
                 Arguments.of(new Operation.Rename("/a", "/b/c", true), """
                         {"op":"rename","path":"/a","to":"/b/c","overwrite":true}"""),
+                Arguments.of(new Operation.Copy("/a", "/b/c", true, EXPIRES), """
+                        {"op":"copy","path":"/a","to":"/b/c","overwrite":true,"expires":"2026-02-04T04:05:06Z"}"""),
+                Arguments.of(new Operation.Copy("/a", "/b", false, null), """
+                        {"op":"copy","path":"/a","to":"/b","overwrite":false}"""),
                 Arguments.of(
                         new Operation.SetAttributes(
                                 "/a", 04755, 1000, -1, -5L, 999_999_999, Map.of("user.note", new byte[] {0, -1})),
