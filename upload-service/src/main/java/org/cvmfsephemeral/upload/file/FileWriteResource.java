@@ -72,7 +72,6 @@ public class FileWriteResource {
                 target,
                 terms.precondition().impliesOverwriting() ? options.overwriting() : options,
                 contentLength == null ? OptionalLong.empty() : OptionalLong.of(contentLength));
-        long replaced = terms.isConditional() ? 0 : upload.check(repository, request);
         WriteOutcome outcome = writes.perform(
                 new WriteTarget(repository, List.of(target), RequestBody.of(context), request.length(), replaced),
                 terms,

@@ -28,20 +28,20 @@ class Rollbacks {
     /** Takes a lease on everything: whatever else is being written would be lost. */
     WriteOutcome publish(ActiveRepository repository, RequestedRollback requested, WriteTerms terms)
             throws InterruptedException {
-        return writes.perform(
-                WriteTarget.of(repository, List.of(RepositoryPath.ROOT)),
-                terms,
-                Draft.of(operation(repository, requested), Map.of()));
+        TagName tag = requested.tag() == null ? null : RequestTag.name(requested.tag());
+        WriteTarget target = WriteTarget.of(repository, List.of(RepositoryPath.ROOT))
+                .checking(() -> requireKnown(repository, tag, requested.revision()));
+        Operation operation =
+                new Operation.Rollback(tag == null ? null : tag.value(), tag == null ? requested.revision() : null);
+        return writes.perform(target, terms, Draft.of(operation, Map.of()));
     }
 
     /** What is unknown now is refused now; the publisher judges again. */
-    private Operation operation(ActiveRepository repository, RequestedRollback requested) {
-        if (requested.tag() == null) {
-            revisions.requireRetained(repository, requested.revision());
-            return new Operation.Rollback(null, requested.revision());
+    private void requireKnown(ActiveRepository repository, TagName tag, Long revision) {
+        if (tag == null) {
+            revisions.requireRetained(repository, revision);
+        } else {
+            revisions.requireTag(repository, tag);
         }
-        TagName tag = RequestTag.name(requested.tag());
-        revisions.requireTag(repository, tag);
-        return new Operation.Rollback(tag.value(), null);
     }
 }

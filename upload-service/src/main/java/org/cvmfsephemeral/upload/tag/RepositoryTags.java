@@ -63,15 +63,17 @@ class RepositoryTags {
             throws InterruptedException {
         String description = RequestTag.description(requested.description());
         boolean isNew = find(repository.name(), name).isEmpty();
-        if (!isNew && !move) {
-            throw Problems.of(
-                    ProblemType.TAG_EXISTS, "There is a tag '" + name + "' already; send move=true to move it.");
-        }
-        if (requested.revision() != null) {
-            revisions.requireRetained(repository, requested.revision());
-        }
-        WriteOutcome outcome = publish(
-                repository, name, terms, new Operation.PutTag(name.value(), requested.revision(), description, move));
+        WriteTarget target = target(repository, name).checking(() -> {
+            if (!isNew && !move) {
+                throw Problems.of(
+                        ProblemType.TAG_EXISTS, "There is a tag '" + name + "' already; send move=true to move it.");
+            }
+            if (requested.revision() != null) {
+                revisions.requireRetained(repository, requested.revision());
+            }
+        });
+        Operation operation = new Operation.PutTag(name.value(), requested.revision(), description, move);
+        WriteOutcome outcome = writes.perform(target, terms, Draft.of(operation, Map.of()));
         boolean isPublished = outcome instanceof WriteOutcome.Published;
         return new Put(
                 outcome, isNew, isPublished ? find(repository.name(), name).orElse(null) : null);
@@ -81,13 +83,13 @@ class RepositoryTags {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 404 if there is none
      */
     WriteOutcome delete(ActiveRepository repository, TagName name, WriteTerms terms) throws InterruptedException {
-        get(repository.name(), name);
-        return publish(repository, name, terms, new Operation.DeleteTag(name.value()));
+        return writes.perform(
+                target(repository, name).checking(() -> get(repository.name(), name)),
+                terms,
+                Draft.of(new Operation.DeleteTag(name.value()), Map.of()));
     }
 
-    private WriteOutcome publish(ActiveRepository repository, TagName name, WriteTerms terms, Operation operation)
-            throws InterruptedException {
-        return writes.perform(
-                WriteTarget.of(repository, List.of(RequestTag.lease(name))), terms, Draft.of(operation, Map.of()));
+    private static WriteTarget target(ActiveRepository repository, TagName name) {
+        return WriteTarget.of(repository, List.of(RequestTag.lease(name)));
     }
 }

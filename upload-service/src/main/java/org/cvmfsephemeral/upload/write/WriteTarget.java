@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.write;
 import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 
@@ -12,12 +13,25 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
  * @param paths that nobody else may write to meanwhile; the first is the one that conditions are about
  * @param body of the request
  * @param length of the body in bytes, if the client announced it
- * @param replaced bytes that the repository loses by the write, as far as is known before
+ * @param check refuses what cannot be done as things are, before a lease is taken; tells how many bytes the repository loses by the write,
+ *     as far as is known. It is not asked for requests that were carried out before.
  */
 public record WriteTarget(
-        ActiveRepository repository, List<RepositoryPath> paths, InputStream body, OptionalLong length, long replaced) {
+        ActiveRepository repository,
+        List<RepositoryPath> paths,
+        InputStream body,
+        OptionalLong length,
+        LongSupplier check) {
     /** Of a request whose body is not content, or has been read. */
     public static WriteTarget of(ActiveRepository repository, List<RepositoryPath> paths) {
-        return new WriteTarget(repository, paths, InputStream.nullInputStream(), OptionalLong.empty(), 0);
+        return new WriteTarget(repository, paths, InputStream.nullInputStream(), OptionalLong.empty(), () -> 0);
+    }
+
+    /** As this one, but refusing first what cannot be done. */
+    public WriteTarget checking(Runnable first) {
+        return new WriteTarget(repository, paths, body, length, () -> {
+            first.run();
+            return 0;
+        });
     }
 }

@@ -123,6 +123,7 @@ public class Writes {
         }
         Attempt attempt = new Attempt(UUID.randomUUID(), target, terms);
         return carryOut(attempt, () -> {
+            target.check().getAsLong();
             UUID change = sessions.announceAtOnce(sessionRequest(attempt), announcement(attempt, draft));
             return new Recorded(Optional.of(change), draft.facts());
         });
@@ -194,9 +195,9 @@ public class Writes {
         }
     }
 
-    private Recorded announce(Attempt attempt, Writing writing) throws InterruptedException {
+    private Recorded announce(Attempt attempt, Writing writing, long replaced) throws InterruptedException {
         try (LiveSession session = live.begin(sessionRequest(attempt))) {
-            Draft draft = draft(attempt, session, session.id(), writing);
+            Draft draft = draft(attempt, session, session.id(), writing, replaced);
             UUID change = sessions.announce(session.id(), announcement(attempt, draft));
             session.done();
             LOG.infof(
@@ -206,11 +207,11 @@ public class Writes {
         }
     }
 
-    private Recorded collect(Attempt attempt, Writing writing) throws InterruptedException {
+    private Recorded collect(Attempt attempt, Writing writing, long replaced) throws InterruptedException {
         UUID transaction = attempt.terms().transaction();
         open.require(attempt.repository(), transaction, attempt.target().paths());
         try (LiveSession part = live.beginPart(transaction, attempt.id())) {
-            Draft draft = draft(attempt, part, transaction, writing);
+            Draft draft = draft(attempt, part, transaction, writing, replaced);
             transactions.complete(
                     transaction,
                     part.id(),
@@ -224,11 +225,11 @@ public class Writes {
         }
     }
 
-    private Draft draft(Attempt attempt, LiveSession session, UUID protector, Writing writing)
+    private Draft draft(Attempt attempt, LiveSession session, UUID protector, Writing writing, long replaced)
             throws InterruptedException {
         ActiveRepository repository = repositories.writable(attempt.repository().value());
         requirePrecondition(repository, attempt);
-        BodyLimits limits = limits(attempt);
+        BodyLimits limits = limits(attempt, replaced);
         InputStream limited = new LimitedBody(attempt.target().body(), limits.meter());
         InputStream body = attempt.terms()
                 .digest()
@@ -260,14 +261,12 @@ public class Writes {
         }
     }
 
-    private BodyLimits limits(Attempt attempt) {
+    private BodyLimits limits(Attempt attempt, long replaced) {
         RepositoryLimits limits = attempt.limits();
         OptionalLong room = OptionalLong.empty();
         if (limits.repositoryBytes() != null) {
             OptionalLong left = space.left(attempt.repository());
-            room = left.isEmpty()
-                    ? left
-                    : OptionalLong.of(left.getAsLong() + attempt.target().replaced());
+            room = left.isEmpty() ? left : OptionalLong.of(left.getAsLong() + replaced);
         }
         BodyLimits all = new BodyLimits(limits, room);
         attempt.target().length().ifPresent(all::check);

@@ -1,70 +1,39 @@
 package org.cvmfsephemeral.upload.stack;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 
-/** A body of which the first bytes arrive at once and the rest when the test says so, or never. */
+/** A body of which the first byte arrives at once and the rest when the test says so, or never. */
 public final class HeldBody {
     private final byte[] content;
-    private final CountDownLatch released = new CountDownLatch(1);
-    private volatile boolean broken;
+    private final SubmissionPublisher<ByteBuffer> rest = new SubmissionPublisher<>();
 
     public HeldBody(String content) {
         this.content = content.getBytes(StandardCharsets.UTF_8);
     }
 
     public BodyPublisher publisher() {
-        return BodyPublishers.ofInputStream(Stream::new);
+        return BodyPublishers.fromPublisher(this::subscribe);
+    }
+
+    private void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        rest.subscribe(subscriber);
+        rest.submit(ByteBuffer.wrap(content, 0, 1));
     }
 
     /** Lets the rest arrive. */
     public void release() {
-        released.countDown();
+        rest.submit(ByteBuffer.wrap(content, 1, content.length - 1));
+        rest.close();
     }
 
     /** Cuts the connection. */
     public void breakOff() {
-        broken = true;
-        released.countDown();
-    }
-
-    private final class Stream extends InputStream {
-        private int position;
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (position == 0) {
-                buffer[offset] = content[0];
-                position = 1;
-                return 1;
-            }
-            hold();
-            int count = Math.min(length, content.length - position);
-            System.arraycopy(content, position, buffer, offset, count);
-            position += count;
-            return count == 0 ? -1 : count;
-        }
-
-        private void hold() throws IOException {
-            try {
-                if (!released.await(100, TimeUnit.SECONDS) || broken) {
-                    throw new IOException("the test cuts the connection");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-        }
+        rest.closeExceptionally(new IOException("the test cuts the connection"));
     }
 }

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.cvmfsephemeral.upload.stack.HeldBody;
 import org.cvmfsephemeral.upload.stack.Reply;
 import org.cvmfsephemeral.upload.stack.ServiceTest;
@@ -212,7 +214,7 @@ class TransactionTest extends ServiceTest {
 
         // When
         held.breakOff();
-        assertThat(arriving).failsWithin(java.time.Duration.ofSeconds(20));
+        assertThat(arriving).failsWithin(Duration.ofSeconds(20));
         await().until(() -> api.get(at(transaction)).json().get("partsInFlight").asInt() == 0);
         commit(transaction);
 
@@ -279,7 +281,7 @@ class TransactionTest extends ServiceTest {
         String transaction = open();
         put("a", "1", transaction);
         JsonNode leases = api.get("/repos/" + repository + "/leases").json();
-        String lease = java.util.stream.StreamSupport.stream(leases.spliterator(), false)
+        String lease = StreamSupport.stream(leases.spliterator(), false)
                 .filter(entry -> entry.get("path").asText().equals(directory))
                 .findFirst()
                 .orElseThrow()
@@ -326,7 +328,7 @@ class TransactionTest extends ServiceTest {
             delimiter = '|',
             value = {
                 "{}|invalid-operation",
-                "{\"path\":\"a\"}|invalid-path",
+                "{\"path\":\"/a//b\"}|invalid-path",
                 "{\"path\":\"/a\",\"ttl\":\"13h\"}|invalid-operation",
                 "{\"path\":\"/a\",\"ttl\":true}|invalid-operation",
                 "{\"path\":\"/a\",\"holder\":\" \"}|invalid-operation",

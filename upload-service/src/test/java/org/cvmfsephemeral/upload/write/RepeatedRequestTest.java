@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.cvmfsephemeral.upload.stack.HeldBody;
@@ -78,9 +79,8 @@ class RepeatedRequestTest extends ServiceTest {
         await().until(() -> ledger(repository).leases() == 1);
 
         // When
-        HeldBody again = new HeldBody("content");
-        again.release();
-        Reply second = api.send("PUT", folder + "a", again.publisher(), HEADER, key);
+        Reply second = api.send(
+                "PUT", folder + "a", BodyPublishers.fromPublisher(BodyPublishers.ofString("content")), HEADER, key);
         held.release();
 
         // Then

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.cvmfsephemeral.upload.stack.LedgerRows;
 import org.cvmfsephemeral.upload.stack.Reply;
 import org.cvmfsephemeral.upload.stack.ServiceTest;
@@ -136,7 +137,7 @@ class WriteHeadersTest extends ServiceTest {
         // Given
         String content = "known content ".repeat(50_000) + folder;
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        String hex = java.util.HexFormat.of().formatHex(sha.digest(content.getBytes(StandardCharsets.UTF_8)));
+        String hex = HexFormat.of().formatHex(sha.digest(content.getBytes(StandardCharsets.UTF_8)));
         String known = "/repos/" + repository + "/contents/sha-256:" + hex;
         Reply before = api.head(known);
         api.put(folder + "a", content, "Content-Digest", "sha-256=:" + base64("SHA-256", content) + ":");
