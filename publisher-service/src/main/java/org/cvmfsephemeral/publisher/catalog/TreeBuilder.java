@@ -58,19 +58,19 @@ public class TreeBuilder {
     }
 
     /**
-     * A root catalog in the store.
-     *
-     * @param size of the uncompressed database in bytes
-     */
-    public record StoredCatalog(ContentHash hash, long size) {}
-
-    /**
      * A catalog in the store.
      *
-     * @param root its root directory
+     * @param size of the uncompressed database in bytes
      * @param totals what it and everything below it amount to
      */
-    private record Built(CatalogNode node, StoredCatalog catalog, Directory root, Counts totals) {
+    public record StoredCatalog(ContentHash hash, long size, Counts totals) {}
+
+    /**
+     * A catalog that has been built.
+     *
+     * @param root its root directory
+     */
+    private record Built(CatalogNode node, StoredCatalog catalog, Directory root) {
         RepositoryPath path() {
             return node.path();
         }
@@ -165,9 +165,10 @@ public class TreeBuilder {
                 root.name(), root.attributes(), DirectoryRole.MOUNTPOINT, root.linkCount(), root.size(), root.hidden());
         Optional<CatalogNode.Base> base = child.node().base();
         if (base.isEmpty()) {
-            parent.attach(child.registration(), mountpoint, child.totals());
+            parent.attach(child.registration(), mountpoint, child.catalog().totals());
         } else {
-            parent.update(child.registration(), base.get().totals(), child.totals());
+            parent.update(
+                    child.registration(), base.get().totals(), child.catalog().totals());
             parent.put(child.path(), mountpoint);
         }
     }
@@ -189,7 +190,7 @@ public class TreeBuilder {
         metrics.written(node.path().isRoot(), node.entries(), size);
         node.built();
         pool.giveBack(tree.repository(), hash, node.catalog());
-        return new Built(node, new StoredCatalog(hash, size), root, totals);
+        return new Built(node, new StoredCatalog(hash, size, totals), root);
     }
 
     @PreDestroy

@@ -13,6 +13,7 @@ import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.reflog.Reference;
 import org.cvmfsephemeral.format.reflog.ReferenceType;
 import org.cvmfsephemeral.format.reflog.Reflog;
+import org.cvmfsephemeral.ledger.repository.ContentSize;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
@@ -92,7 +93,8 @@ public class RevisionSigner {
                 oldest,
                 history.toString(),
                 content.tags().tagged(created),
-                content.tags().untagged());
+                content.tags().untagged(),
+                new ContentSize(root.totals().fileSize(), root.totals().regular()));
     }
 
     /** The newest first, bounded by count and age; the one that is current until now always stays. */

@@ -76,6 +76,47 @@ class PublishingTest {
     }
 
     @Test
+    void copiesWhatAnEarlierChangeOfTheSameRevisionPutThere() throws Exception {
+        RepositoryName name = sandbox.create("copy");
+        sandbox.publish(name, "/d/old", "old");
+        UUID copied;
+        UUID deleted;
+        try (PublishLock.Held held = sandbox.hold(name)) {
+            sandbox.queue(name, "/d/new", "new");
+            copied = sandbox.announce(name, "/copy", new Operation.Copy("/d", "/copy", false, null));
+            deleted = sandbox.announce(name, "/d/old", new Operation.Delete("/d/old", false));
+        }
+
+        assertThat(sandbox.await(copied).revision())
+                .isEqualTo(sandbox.await(deleted).revision());
+        assertThat(sandbox.read(name, "/copy/old")).contains("old");
+        assertThat(sandbox.read(name, "/copy/new")).contains("new");
+        assertThat(sandbox.read(name, "/d/old")).isEmpty();
+        assertThat(sandbox.verify(name).problems()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatTheRepositoryHolds() {
+        RepositoryName name = sandbox.create("holds");
+        assertContent(name, 0, 0);
+
+        sandbox.publish(name, "/d/a", "four");
+        sandbox.publish(name, "/b", "seventy");
+        assertContent(name, 11, 2);
+
+        sandbox.await(sandbox.announce(name, "/copy", new Operation.Copy("/d", "/copy", false, null)));
+        assertContent(name, 15, 3);
+
+        sandbox.await(sandbox.announce(name, "", new Operation.Rollback(null, 2L)));
+        assertContent(name, 4, 1);
+    }
+
+    private void assertContent(RepositoryName name, long bytes, long files) {
+        assertThat(sandbox.repository(name).contentBytes()).isEqualTo(bytes);
+        assertThat(sandbox.repository(name).contentFiles()).isEqualTo(files);
+    }
+
+    @Test
     void rejectsOneChangeAndPublishesItsNeighbours() throws Exception {
         RepositoryName name = sandbox.create("neighbours");
         sandbox.publish(name, "/exists", "old");

@@ -137,7 +137,8 @@ public class PlayedPublisher {
                 oldest,
                 null,
                 tagged,
-                untagged);
+                untagged,
+                null);
         if (!repositories.prepare(name, base, pending)
                 || repositories.complete(name, pending, "m", "r").isEmpty()) {
             throw new AssertionError("the test's own publisher was overtaken");

@@ -26,6 +26,7 @@ import org.cvmfsephemeral.ledger.expiry.PathExpiry;
  * @param historyHash hash string of the tag database
  * @param tagged tags that this revision creates or moves
  * @param untagged names of tags that it removes, before any is created
+ * @param content what the revision holds; null if its publisher did not say, which leaves what the ledger knows
  */
 public record PendingRevision(
         UUID id,
@@ -43,7 +44,8 @@ public record PendingRevision(
         long oldestRetained,
         String historyHash,
         List<Tag> tagged,
-        List<String> untagged) {
+        List<String> untagged,
+        ContentSize content) {
 
     public PendingRevision {
         tagged = tagged == null ? List.of() : tagged;

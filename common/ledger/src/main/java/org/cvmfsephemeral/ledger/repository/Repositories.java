@@ -199,11 +199,15 @@ public class Repositories {
     public OptionalLong complete(RepositoryName name, PendingRevision pending, String manifestEtag, String reflogEtag) {
         // A database that crashes may forget this: the revision is pending again then, and is completed once more.
         entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
+        Optional<ContentSize> content = Optional.ofNullable(pending.content());
         int completed = entities.createNativeQuery("""
                         UPDATE repository SET state = CASE state WHEN 'STOPPED' THEN state ELSE 'ACTIVE' END,
                                revision = :revision, root_hash = :root, root_size = :size,
                                published_at = :published, manifest = :manifest, manifest_etag = :etag,
-                               reflog_etag = :reflogEtag, history_hash = :history, pending_id = NULL, pending = NULL
+                               reflog_etag = :reflogEtag, history_hash = :history,
+                               content_bytes = COALESCE(:contentBytes, content_bytes),
+                               content_files = COALESCE(:contentFiles, content_files),
+                               pending_id = NULL, pending = NULL
                         WHERE name = :name AND pending_id = :id""")
                 .setParameter("revision", pending.revision())
                 .setParameter("root", pending.rootHash())
@@ -215,6 +219,9 @@ public class Repositories {
                 .setParameter("history", pending.historyHash())
                 .setParameter("name", name.value())
                 .setParameter("id", pending.id())
+                .unwrap(org.hibernate.query.Query.class)
+                .setParameter("contentBytes", content.map(ContentSize::bytes).orElse(null), Long.class)
+                .setParameter("contentFiles", content.map(ContentSize::files).orElse(null), Long.class)
                 .executeUpdate();
         if (completed == 0) {
             return OptionalLong.empty();

@@ -64,6 +64,12 @@ public class Repository {
     @Column(name = "published_at")
     private long publishedAt;
 
+    @Column(name = "content_bytes")
+    private long contentBytes;
+
+    @Column(name = "content_files")
+    private long contentFiles;
+
     @Column(name = "history_hash")
     private String historyHash;
 
@@ -121,6 +127,16 @@ public class Repository {
     /** The size of the uncompressed root catalog in bytes; 0 before the first revision. */
     public long rootSize() {
         return rootSize == null ? 0 : rootSize;
+    }
+
+    /** The size of all regular files of the published revision together; content that several files share counts for each. */
+    public long contentBytes() {
+        return contentBytes;
+    }
+
+    /** How many regular files the published revision has, markers of nested catalogs among them. */
+    public long contentFiles() {
+        return contentFiles;
     }
 
     /** The tag database of the published revision. */

@@ -34,7 +34,8 @@ class PendingRevisionWireFormTest {
             3,
             "cd",
             List.of(new Tag("v1", 7, "ab", 4096, 1_700_000_000L, "first")),
-            List.of("v0"));
+            List.of("v0"),
+            new ContentSize(9_000_000_000L, 12));
 
     private static final String FULL_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":7,"rootHash":"%s","rootSize":4096,\
@@ -45,7 +46,7 @@ class PendingRevisionWireFormTest {
             "expiries":[{"path":"/a","stamp":"2026-02-04T04:05:06Z","expiresAt":"2026-02-04T04:05:06Z"}],\
             "endedExpiries":["/a","/b"],"oldestRetained":3,"historyHash":"cd",\
             "tagged":[{"name":"v1","revision":7,"rootHash":"ab","rootSize":4096,"publishedAt":1700000000,\
-            "description":"first"}],"untagged":["v0"]}""".formatted("ab".repeat(20));
+            "description":"first"}],"untagged":["v0"],"content":{"bytes":9000000000,"files":12}}""".formatted("ab".repeat(20));
 
     private static final PendingRevision FIRST = new PendingRevision(
             ATTEMPT,
@@ -61,6 +62,7 @@ class PendingRevisionWireFormTest {
             List.of(),
             List.of(),
             1,
+            null,
             null,
             null,
             null);

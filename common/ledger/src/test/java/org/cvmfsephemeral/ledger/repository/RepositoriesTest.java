@@ -101,6 +101,41 @@ class RepositoriesTest {
     }
 
     @Test
+    void whatARevisionHoldsIsKnown() {
+        // Given
+        RepositoryName name = rows.activeRepository();
+        assertThat(find(name).contentBytes()).isZero();
+        PendingRevision next = holding(LedgerRows.revision(2, List.of()), new ContentSize(9_000_000_000L, 12));
+
+        // When
+        repositories.prepare(name, 1, next);
+        repositories.complete(name, next, "m2", "r2");
+
+        // Then
+        assertThat(find(name).contentBytes()).isEqualTo(9_000_000_000L);
+        assertThat(find(name).contentFiles()).isEqualTo(12);
+    }
+
+    @Test
+    void whatIsHeldStaysKnownWhenAPublisherDoesNotSay() {
+        // Given
+        RepositoryName name = rows.activeRepository();
+        PendingRevision known = holding(LedgerRows.revision(2, List.of()), new ContentSize(5, 1));
+        repositories.prepare(name, 1, known);
+        repositories.complete(name, known, "m2", "r2");
+        PendingRevision silent = LedgerRows.revision(3, List.of());
+
+        // When
+        repositories.prepare(name, 2, silent);
+        repositories.complete(name, silent, "m3", "r3");
+
+        // Then
+        assertThat(find(name).revision()).isEqualTo(3);
+        assertThat(find(name).contentBytes()).isEqualTo(5);
+        assertThat(find(name).contentFiles()).isEqualTo(1);
+    }
+
+    @Test
     void requestIsWithdrawn() {
         // Given
         RepositoryName name = rows.newRepository();
@@ -580,6 +615,14 @@ class RepositoriesTest {
     }
 
     private static PendingRevision retaining(PendingRevision revision, long oldest) {
+        return revision(revision, oldest, revision.content());
+    }
+
+    private static PendingRevision holding(PendingRevision revision, ContentSize content) {
+        return revision(revision, revision.oldestRetained(), content);
+    }
+
+    private static PendingRevision revision(PendingRevision revision, long oldest, ContentSize content) {
         return new PendingRevision(
                 revision.id(),
                 revision.revision(),
@@ -596,6 +639,7 @@ class RepositoriesTest {
                 oldest,
                 revision.historyHash(),
                 revision.tagged(),
-                revision.untagged());
+                revision.untagged(),
+                content);
     }
 }

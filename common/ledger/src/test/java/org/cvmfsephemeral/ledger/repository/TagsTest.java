@@ -217,7 +217,8 @@ class TagsTest {
                 oldest,
                 plain.historyHash(),
                 tagged,
-                untagged);
+                untagged,
+                plain.content());
     }
 
     private static Tag tag(String name, long revision, String description) {
