@@ -73,7 +73,12 @@ public class FileWriteResource {
                 terms.precondition().impliesOverwriting() ? options.overwriting() : options,
                 contentLength == null ? OptionalLong.empty() : OptionalLong.of(contentLength));
         WriteOutcome outcome = writes.perform(
-                new WriteTarget(repository, List.of(target), RequestBody.of(context), request.length(), replaced),
+                new WriteTarget(
+                        repository,
+                        List.of(target),
+                        RequestBody.of(context),
+                        request.length(),
+                        () -> terms.isConditional() ? 0 : upload.check(repository, request)),
                 terms,
                 scope -> digest == null ? upload.store(scope, request) : upload.reuse(scope, request, digest));
         return WriteAnswers.of(repository.name(), outcome, Response.Status.CREATED, fileUri(repo, target));

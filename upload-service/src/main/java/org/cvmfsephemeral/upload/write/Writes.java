@@ -107,8 +107,12 @@ public class Writes {
      */
     public WriteOutcome perform(WriteTarget target, WriteTerms terms, Writing writing) throws InterruptedException {
         Attempt attempt = new Attempt(UUID.randomUUID(), target, terms);
-        return carryOut(
-                attempt, () -> terms.transaction() == null ? announce(attempt, writing) : collect(attempt, writing));
+        return carryOut(attempt, () -> {
+            long replaced = target.check().getAsLong();
+            return terms.transaction() == null
+                    ? announce(attempt, writing, replaced)
+                    : collect(attempt, writing, replaced);
+        });
     }
 
     /**
