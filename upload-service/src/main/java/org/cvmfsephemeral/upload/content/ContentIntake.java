@@ -24,7 +24,7 @@ public class ContentIntake {
 
     /** Settings with which some upload could never be served end the service at its start. */
     void checkSettings(@Observes StartupEvent event, UploadSettings settings) {
-        int needed = segmentsFor(LARGEST_CHUNKS) * BufferMemory.SEGMENT_BYTES;
+        int needed = (segmentsFor(LARGEST_CHUNKS) + 1) * BufferMemory.SEGMENT_BYTES;
         if (settings.bufferBytes() < needed) {
             throw new IllegalStateException(
                     "cvmfs.upload.buffer-bytes is " + settings.bufferBytes() + ", one upload needs up to " + needed);
@@ -41,8 +41,34 @@ public class ContentIntake {
      */
     public StoredContent store(ContentRequest request) throws InterruptedException {
         try (BufferMemory.Share share = memory.reserve(segmentsFor(request))) {
-            return new Intake(request, share, writer, storing).run();
+            ObjectSink sink = writer.into(request.repository(), request.compression());
+            return new Intake(request, share, sink, new StoreTasks(storing)).run();
         }
+    }
+
+    /**
+     * Room for many contents that arrive one after the other; each is written, whether the store has it or not.
+     *
+     * @throws OverloadedException if there is no memory for it in time
+     */
+    public ContentBatch batch(ContentTarget target) throws InterruptedException {
+        ObjectSink sink = writer.into(target.repository(), target.compression());
+        return new ContentBatch(target, reserveFor(target), sink, new StoreTasks(storing), null);
+    }
+
+    /**
+     * As {@link #batch(ContentTarget)}, except that objects which the store has are not written again.
+     *
+     * @param pins called before an existing object is counted on, by several threads
+     */
+    public ContentBatch reusingBatch(ContentTarget target, ObjectPins pins) throws InterruptedException {
+        ReusingObjectWriter sink = new ReusingObjectWriter(writer, target, pins);
+        return new ContentBatch(target, reserveFor(target), sink, new StoreTasks(storing), sink);
+    }
+
+    private BufferMemory.Share reserveFor(ContentTarget target) throws InterruptedException {
+        // One segment more, which small contents share.
+        return memory.reserve(segmentsFor(target.chunkSizes()) + 1);
     }
 
     private static int segmentsFor(ChunkSizes sizes) {

@@ -4,7 +4,7 @@ package org.cvmfsephemeral.upload.content;
 public final class IncompleteBodyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    IncompleteBodyException(String message, Throwable cause) {
+    public IncompleteBodyException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -3,9 +3,6 @@ package org.cvmfsephemeral.upload.content;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import org.cvmfsephemeral.format.chunk.ChunkDetector;
 import org.cvmfsephemeral.format.object.ObjectKind;
 import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
@@ -13,42 +10,60 @@ import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
 /** One body on its way into the store: read and cut by the calling thread, hashed and written by others. */
 final class Intake {
     private final ContentRequest request;
-    private final ObjectWriter writer;
-    private final ExecutorService storing;
+    private final ObjectSink sink;
+    private final StoreTasks tasks;
     private final ChunkDetector detector;
-    private final List<Future<StoredChunk>> chunks = new ArrayList<>();
+    private final List<ChunkResult> chunks = new ArrayList<>();
 
     private ChunkBuffer current;
     private long currentOffset;
     private long received;
-    private volatile RuntimeException failure;
 
-    Intake(ContentRequest request, BufferMemory.Share memory, ObjectWriter writer, ExecutorService storing) {
+    /** What a store thread leaves behind. */
+    private static final class ChunkResult {
+        private volatile StoredChunk stored;
+    }
+
+    Intake(ContentRequest request, BufferMemory.Share memory, ObjectSink sink, StoreTasks tasks) {
         this.request = request;
-        this.writer = writer;
-        this.storing = storing;
+        this.sink = sink;
+        this.tasks = tasks;
         this.detector = new ChunkDetector(request.chunkSizes());
         this.current = new ChunkBuffer(memory);
     }
 
+    /** Reads and stores the body; what is left at its end is stored by the calling thread. */
     StoredContent run() throws InterruptedException {
         try {
             readBody();
             requireAnnouncedLength();
             return chunks.isEmpty() ? storeWhole() : storeLastChunk();
         } finally {
-            awaitStored();
+            tasks.stop();
             current.release();
         }
+    }
+
+    /** Reads the body and leaves all storing to others, so that the next body can be read meanwhile. */
+    PendingContent receive() throws InterruptedException {
+        boolean complete = false;
+        try {
+            readBody();
+            requireAnnouncedLength();
+            complete = true;
+        } finally {
+            if (!complete) {
+                current.release();
+            }
+        }
+        return chunks.isEmpty() ? wholeInBackground() : lastChunkInBackground();
     }
 
     private void readBody() throws InterruptedException {
         for (int count = read(); count >= 0; count = read()) {
             request.progress().run();
             cut(count);
-            if (failure != null) {
-                throw failure;
-            }
+            tasks.throwFailure();
         }
     }
 
@@ -72,8 +87,9 @@ final class Intake {
         int left = count;
         for (int own = nextCut(left); own >= 0; own = nextCut(left)) {
             ChunkBuffer next = current.split(own, left - own);
-            storeInBackground(current);
+            ChunkBuffer complete = current;
             current = next;
+            storeInBackground(complete);
             left -= own;
         }
         current.advance(left);
@@ -83,24 +99,16 @@ final class Intake {
         return detector.nextCut(current.tail(), current.tailFilled(), count);
     }
 
-    private void storeInBackground(ChunkBuffer chunk) {
+    private void storeInBackground(ChunkBuffer chunk) throws InterruptedException {
         long offset = currentOffset;
         currentOffset += chunk.size();
-        chunks.add(storing.submit(() -> {
-            try {
-                return storeChunk(chunk, offset);
-            } catch (RuntimeException e) {
-                failure = e;
-                throw e;
-            } finally {
-                chunk.release();
-            }
-        }));
+        ChunkResult result = new ChunkResult();
+        chunks.add(result);
+        tasks.start(() -> result.stored = storeChunk(chunk, offset), chunk::release);
     }
 
     private StoredChunk storeChunk(ChunkBuffer chunk, long offset) throws InterruptedException {
-        String hash = writer.write(request.repository(), ObjectKind.CHUNK, request.compression(), chunk.content())
-                .toString();
+        String hash = sink.write(ObjectKind.CHUNK, chunk.content()).toString();
         request.progress().run();
         return new StoredChunk(offset, chunk.size(), hash);
     }
@@ -115,48 +123,39 @@ final class Intake {
     }
 
     private StoredContent storeWhole() throws InterruptedException {
-        String hash = writer.write(request.repository(), ObjectKind.FILE, request.compression(), current.content())
-                .toString();
+        String hash = sink.write(ObjectKind.FILE, current.content()).toString();
         return new StoredContent(received, hash, null);
     }
 
     private StoredContent storeLastChunk() throws InterruptedException {
-        List<StoredChunk> stored = new ArrayList<>(chunks.size() + 1);
         StoredChunk last = storeChunk(current, currentOffset);
-        for (Future<StoredChunk> chunk : chunks) {
-            stored.add(resultOf(chunk));
-        }
+        tasks.await();
+        List<StoredChunk> stored = storedChunks();
         stored.add(last);
         return new StoredContent(received, null, stored);
     }
 
-    private static StoredChunk resultOf(Future<StoredChunk> chunk) throws InterruptedException {
-        try {
-            return chunk.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("storing a chunk failed", e.getCause());
-        }
+    private PendingContent wholeInBackground() throws InterruptedException {
+        PendingContent pending = PendingContent.whole(received);
+        ChunkBuffer whole = current;
+        tasks.start(
+                () -> {
+                    pending.storedAs(
+                            sink.write(ObjectKind.FILE, whole.content()).toString());
+                    request.progress().run();
+                },
+                whole::release);
+        return pending;
     }
 
-    /** Memory is handed back only when nobody writes from it any more, however the intake ends. */
-    private void awaitStored() {
-        boolean interrupted = false;
-        for (Future<StoredChunk> chunk : chunks) {
-            while (!chunk.isDone()) {
-                try {
-                    chunk.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    failure = failure != null ? failure : new IllegalStateException(e.getCause());
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    private PendingContent lastChunkInBackground() throws InterruptedException {
+        storeInBackground(current);
+        return PendingContent.chunked(received, () -> new StoredContent(received, null, storedChunks()));
+    }
+
+    private List<StoredChunk> storedChunks() {
+        List<StoredChunk> stored = new ArrayList<>(chunks.size() + 1);
+        chunks.forEach(chunk -> stored.add(chunk.stored));
+        return stored;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.object.ContentHash;
@@ -29,22 +30,52 @@ class ObjectWriter {
         this.store = store;
     }
 
+    /** Writes everything that it is given. */
+    ObjectSink into(RepositoryName repository, Compression compression) {
+        return (kind, content) -> write(repository, kind, compression, content);
+    }
+
     ContentHash write(RepositoryName repository, ObjectKind kind, Compression compression, List<ByteBuffer> content)
             throws InterruptedException {
+        return write(kind, compression, content, encoded -> put(repository, encoded));
+    }
+
+    /**
+     * @param putting what is done with the object; its content is valid for that long
+     */
+    ContentHash write(
+            ObjectKind kind, Compression compression, List<ByteBuffer> content, Consumer<EncodedContent> putting)
+            throws InterruptedException {
         return switch (compression) {
-            case NONE -> put(repository, kind, content);
-            case ZLIB -> putCompressed(repository, kind, content);
+            case NONE -> encodeAndPut(kind, compression, content, putting);
+            case ZLIB -> {
+                compressing.acquire();
+                try {
+                    yield encodeAndPut(kind, compression, content, putting);
+                } finally {
+                    compressing.release();
+                }
+            }
         };
     }
 
-    private ContentHash putCompressed(RepositoryName repository, ObjectKind kind, List<ByteBuffer> content)
-            throws InterruptedException {
-        compressing.acquire();
-        try {
-            return put(repository, kind, List.of(deflate(content)));
-        } finally {
-            compressing.release();
-        }
+    private static ContentHash encodeAndPut(
+            ObjectKind kind, Compression compression, List<ByteBuffer> content, Consumer<EncodedContent> putting) {
+        EncodedContent encoded = encode(kind, compression, content);
+        putting.accept(encoded);
+        return encoded.name().hash();
+    }
+
+    /** The object as it is stored: the content itself, or a compressed copy. */
+    static EncodedContent encode(ObjectKind kind, Compression compression, List<ByteBuffer> content) {
+        List<ByteBuffer> stored =
+                switch (compression) {
+                    case NONE -> content;
+                    case ZLIB -> List.of(deflate(content));
+                };
+        MessageDigest digest = HashAlgorithm.SHA1.newDigest();
+        stored.forEach(part -> digest.update(part.duplicate()));
+        return new EncodedContent(new ObjectName(ContentHash.finish(HashAlgorithm.SHA1, digest), kind), stored);
     }
 
     private static ByteBuffer deflate(List<ByteBuffer> content) {
@@ -80,12 +111,18 @@ class ObjectWriter {
         return Math.addExact(size, (size >> 12) + (size >> 14) + (size >> 25) + 64);
     }
 
-    private ContentHash put(RepositoryName repository, ObjectKind kind, List<ByteBuffer> stored) {
-        MessageDigest digest = HashAlgorithm.SHA1.newDigest();
-        stored.forEach(part -> digest.update(part.duplicate()));
-        ContentHash hash = ContentHash.finish(HashAlgorithm.SHA1, digest);
-        ObjectKey key = ObjectKey.of(repository + "/" + new ObjectName(hash, kind).path());
-        store.put(key, ObjectContent.ofSegments(stored), ObjectHeaders.OBJECT);
-        return hash;
+    void put(RepositoryName repository, EncodedContent encoded) {
+        store.put(key(repository, encoded), ObjectContent.ofSegments(encoded.stored()), ObjectHeaders.OBJECT);
+    }
+
+    /** Whether the store has this object; worth something only if it has been pinned before. */
+    boolean isStored(RepositoryName repository, EncodedContent encoded) {
+        return store.stat(key(repository, encoded))
+                .filter(stat -> stat.size() == encoded.length())
+                .isPresent();
+    }
+
+    private static ObjectKey key(RepositoryName repository, EncodedContent encoded) {
+        return ObjectKey.of(repository + "/" + encoded.name().path());
     }
 }

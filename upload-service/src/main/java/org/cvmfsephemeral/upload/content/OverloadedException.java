@@ -8,7 +8,10 @@ public final class OverloadedException extends RuntimeException {
 
     private final transient Duration retryAfter;
 
-    OverloadedException(String message, Duration retryAfter) {
+    /**
+     * @param retryAfter when there may be room again
+     */
+    public OverloadedException(String message, Duration retryAfter) {
         super(message);
         this.retryAfter = retryAfter;
     }
