@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 
@@ -110,6 +113,55 @@ public class Expiries {
                 .setParameter("path", path.value())
                 .getResultList();
         return rows.stream().findFirst().map(Instant.class::cast);
+    }
+
+    /**
+     * When paths vanish by an expiry of their own, whatever holds for the directories that they are in.
+     *
+     * @return without those that have none
+     */
+    @Transactional
+    public Map<RepositoryPath, Instant> of(RepositoryName repository, Collection<RepositoryPath> paths) {
+        List<?> rows = entities.createNativeQuery("""
+                        SELECT path, expires_at FROM expiry
+                        WHERE repository = :repository AND path = ANY (CAST(:paths AS text[]))""")
+                .setParameter("repository", repository.value())
+                .setParameter("paths", values(paths.stream()))
+                .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .collect(Collectors.toMap(row -> new RepositoryPath((String) row[0]), row -> (Instant) row[1]));
+    }
+
+    /**
+     * Keeps the paths for a while longer, by moving on what they, or directories that they are in, vanish by; nothing vanishes earlier than
+     * before. What is due already stays due, as its removal may be on the way. A row that somebody else is changing at this moment is left to
+     * them, so that reading neither waits for publishing nor holds it up.
+     *
+     * @param atLeast from now on, by the time of the database
+     * @return how many expiry times were moved
+     */
+    @Transactional
+    public int touch(RepositoryName repository, Collection<RepositoryPath> paths, Duration atLeast) {
+        Stream<RepositoryPath> candidates =
+                paths.stream().flatMap(path -> Stream.concat(path.ancestors().stream(), Stream.of(path)));
+        return entities.createNativeQuery("""
+                        UPDATE expiry SET expires_at = wanted.until
+                        FROM (SELECT path, clock_timestamp() + make_interval(secs => CAST(:seconds AS double precision)) AS until
+                              FROM expiry
+                              WHERE repository = :repository AND path = ANY (CAST(:paths AS text[]))
+                                AND expires_at > clock_timestamp()
+                                AND expires_at < clock_timestamp() + make_interval(secs => CAST(:seconds AS double precision))
+                              FOR UPDATE SKIP LOCKED) wanted
+                        WHERE expiry.repository = :repository AND expiry.path = wanted.path""")
+                .setParameter("repository", repository.value())
+                .setParameter("paths", values(candidates.distinct()))
+                .setParameter("seconds", atLeast.toMillis() / 1000.0)
+                .executeUpdate();
+    }
+
+    private static String[] values(Stream<RepositoryPath> paths) {
+        return paths.map(RepositoryPath::value).toArray(String[]::new);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
@@ -280,6 +281,117 @@ class ExpiriesTest {
     @Test
     void pathWithoutExpiryHasNone() {
         assertThat(expiries.of(repository, path("/a"))).isEmpty();
+    }
+
+    @Test
+    void severalPathsAreAskedForAtOnce() {
+        // Given
+        set("/a", now.plusSeconds(60));
+        set("/a/b", now.minusSeconds(60));
+        set("/c", now.plusSeconds(60));
+
+        // Then
+        assertThat(expiries.of(repository, List.of(path("/a"), path("/a/b"), path("/b"))))
+                .isEqualTo(Map.of(path("/a"), now.plusSeconds(60), path("/a/b"), now.minusSeconds(60)));
+        assertThat(expiries.of(repository, List.of())).isEmpty();
+        assertThat(expiries.of(rows.activeRepository(), List.of(path("/a")))).isEmpty();
+    }
+
+    @Test
+    void touchedPathStaysForAsLongAsSaid() {
+        // Given
+        set("/a", now.plusSeconds(60));
+
+        // When
+        int touched = expiries.touch(repository, List.of(path("/a")), Duration.ofHours(1));
+
+        // Then
+        assertThat(touched).isOne();
+        assertThat(expiry("/a"))
+                .isBetween(now.plusSeconds(3_600), repositories.now().plusSeconds(3_600));
+    }
+
+    @Test
+    void touchingMovesTheDirectoriesThatThePathIsInAndNothingElse() {
+        // Given
+        Stream.of("", "/a", "/a/b", "/a/b/c", "/a/x", "/a/b/c/d", "/a/b/c-d", "/b")
+                .forEach(path -> set(path, now.plusSeconds(60)));
+
+        // When
+        expiries.touch(repository, List.of(path("/a/b/c")), Duration.ofHours(1));
+
+        // Then
+        assertThat(Stream.of("", "/a", "/a/b", "/a/b/c", "/a/x", "/a/b/c/d", "/a/b/c-d", "/b")
+                        .filter(path -> expiry(path).isAfter(now.plusSeconds(60))))
+                .containsExactly("", "/a", "/a/b", "/a/b/c");
+    }
+
+    @Test
+    void touchingNeverShortensATime() {
+        // Given
+        set("/a", now.plusSeconds(60));
+
+        // When
+        int touched = expiries.touch(repository, List.of(path("/a")), Duration.ofSeconds(30));
+
+        // Then
+        assertThat(touched).isZero();
+        assertThat(expiry("/a")).isEqualTo(now.plusSeconds(60));
+    }
+
+    @Test
+    void whatIsDueStaysDue() {
+        // Given
+        set("/a", now.minusSeconds(1));
+
+        // When
+        expiries.touch(repository, List.of(path("/a")), Duration.ofHours(1));
+
+        // Then
+        assertThat(expiries.isDue(repository, path("/a"), STAMP)).isTrue();
+    }
+
+    @Test
+    void touchingLeavesOtherRepositoriesAlone() {
+        // Given
+        set("/a", now.plusSeconds(60));
+
+        // When
+        expiries.touch(rows.activeRepository(), List.of(path("/a")), Duration.ofHours(1));
+
+        // Then
+        assertThat(expiry("/a")).isEqualTo(now.plusSeconds(60));
+    }
+
+    @Test
+    void touchingGivesNoExpiryToWhatHasNone() {
+        assertThat(expiries.touch(repository, List.of(path("/a"), path("/b/c")), Duration.ofHours(1)))
+                .isZero();
+        assertThat(expiries.touch(repository, List.of(), Duration.ofHours(1))).isZero();
+        assertThat(expiries.of(repository, path("/a"))).isEmpty();
+    }
+
+    @Test
+    void touchingDoesNotWaitForWhoeverChangesTheExpiry() {
+        // Given
+        set("/a", now.plusSeconds(60));
+        set("/a/b", now.plusSeconds(60));
+
+        // When
+        LedgerRows.inTransaction(() -> {
+            expiries.apply(repository, List.of("/a/b"), List.of());
+            assertThat(LedgerRows.inTransaction(
+                            () -> expiries.touch(repository, List.of(path("/a/b")), Duration.ofHours(1))))
+                    .isOne();
+        });
+
+        // Then
+        assertThat(expiries.of(repository, path("/a/b"))).isEmpty();
+        assertThat(expiry("/a")).isAfter(now.plusSeconds(60));
+    }
+
+    private Instant expiry(String path) {
+        return expiries.of(repository, path(path)).orElseThrow();
     }
 
     private void set(String path, Instant expires) {
