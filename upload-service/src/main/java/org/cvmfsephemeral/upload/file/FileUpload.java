@@ -11,7 +11,6 @@ import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.chunk.ChunkSizes;
-import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.content.KnownContent;
@@ -22,7 +21,7 @@ import org.cvmfsephemeral.upload.content.StoredContent;
 import org.cvmfsephemeral.upload.content.TooLargeException;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.known.KnownFiles;
-import org.cvmfsephemeral.upload.tree.RepositoryTrees;
+import org.cvmfsephemeral.upload.tree.PathChecks;
 import org.cvmfsephemeral.upload.write.Draft;
 import org.cvmfsephemeral.upload.write.WriteScope;
 import org.cvmfsephemeral.web.ProblemType;
@@ -33,13 +32,13 @@ import org.cvmfsephemeral.web.Problems;
 class FileUpload {
     private final ContentIntake intake;
     private final KnownFiles known;
-    private final RepositoryTrees trees;
+    private final PathChecks checks;
     private final Repositories repositories;
 
-    FileUpload(ContentIntake intake, KnownFiles known, RepositoryTrees trees, Repositories repositories) {
+    FileUpload(ContentIntake intake, KnownFiles known, PathChecks checks, Repositories repositories) {
         this.intake = intake;
         this.known = known;
-        this.trees = trees;
+        this.checks = checks;
         this.repositories = repositories;
     }
 
@@ -60,7 +59,12 @@ class FileUpload {
         if (request.length().isPresent() && request.length().getAsLong() > limit) {
             throw new TooLargeException(limit);
         }
-        return refuseConflict(repository, request.path(), request.options());
+        Optional<Entry> present = checks.lookup(repository, request.path());
+        present.ifPresent(existing -> refuseReplacing(request.path(), existing, request.options()));
+        checks.requireDirectoriesAbove(repository, request.path());
+        return present.filter(RegularFile.class::isInstance)
+                .map(file -> ((RegularFile) file).size())
+                .orElse(0L);
     }
 
     /** Stores the body. */
@@ -114,32 +118,12 @@ class FileUpload {
         return new Draft(List.of(operation), Math.max(0, content.size() - replaced), facts);
     }
 
-    /** What the published revision already rules out; the publisher judges again, by the revision it builds on. */
-    private long refuseConflict(ActiveRepository repository, RepositoryPath path, WriteOptions options) {
-        ContentHash root = repository.rootHash();
-        Optional<Entry> present = trees.lookup(repository.name(), root, path);
-        present.ifPresent(existing -> refuseReplacing(path, existing, options));
-        for (RepositoryPath ancestor : path.ancestors()) {
-            trees.lookup(repository.name(), root, ancestor).ifPresent(entry -> requireDirectory(ancestor, entry));
-        }
-        return present.filter(RegularFile.class::isInstance)
-                .map(file -> ((RegularFile) file).size())
-                .orElse(0L);
-    }
-
     private static void refuseReplacing(RepositoryPath path, Entry existing, WriteOptions options) {
         if (existing instanceof Directory) {
             throw Problems.of(ProblemType.IS_A_DIRECTORY, "'" + path + "' is a directory; a file cannot replace it.");
         }
         if (!options.overwrite()) {
             throw Problems.of(ProblemType.FILE_EXISTS, "'" + path + "' exists; send overwrite=true to replace it.");
-        }
-    }
-
-    private static void requireDirectory(RepositoryPath ancestor, Entry entry) {
-        if (!(entry instanceof Directory)) {
-            throw Problems.of(
-                    ProblemType.NOT_A_DIRECTORY, "'" + ancestor + "' is not a directory, so nothing can be below it.");
         }
     }
 }

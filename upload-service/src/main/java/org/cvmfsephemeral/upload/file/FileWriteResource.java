@@ -26,6 +26,7 @@ import org.cvmfsephemeral.upload.known.ContentDigest;
 import org.cvmfsephemeral.upload.write.Draft;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
+import org.cvmfsephemeral.upload.write.WriteRequest;
 import org.cvmfsephemeral.upload.write.WriteTarget;
 import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.cvmfsephemeral.upload.write.Writes;
@@ -63,7 +64,7 @@ public class FileWriteResource {
             @Context RoutingContext context)
             throws InterruptedException {
         RepositoryPath target = RequestPath.toWrite(path);
-        WriteRequest.requireUnderstood(context.request());
+        WriteRequest.requireUnderstood(context.request(), "ttl", "overwrite", "mode", "content");
         WriteTerms terms = WriteTerms.of(context.request(), "upload");
         WriteOptions options = WriteOptions.parse(ttl, overwrite, mode);
         String digest = content == null ? null : ContentDigest.parse(content);
@@ -92,7 +93,7 @@ public class FileWriteResource {
             @Context HttpServerRequest request)
             throws InterruptedException {
         RepositoryPath target = RequestPath.toWrite(path);
-        WriteRequest.requireUnderstood(request);
+        WriteRequest.requireUnderstood(request, "recursive");
         WriteTerms terms = WriteTerms.of(request, "deletion");
         boolean withContent = WriteOptions.parseFlag("recursive", recursive);
         ActiveRepository repository = repositories.writable(repo);

@@ -7,7 +7,6 @@ import org.cvmfsephemeral.upload.http.Permissions;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
-import org.cvmfsephemeral.web.TimeToLive;
 
 /**
  * How a file is to be published.
@@ -23,7 +22,7 @@ record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
      */
     static WriteOptions parse(String ttl, String overwrite, String mode) {
         return new WriteOptions(
-                ttl == null ? null : parseTtl(ttl),
+                RequestParameters.ttl(ttl),
                 parseFlag("overwrite", overwrite),
                 mode == null ? DEFAULT_PERMISSIONS : parseMode(mode));
     }
@@ -40,14 +39,6 @@ record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
      */
     Instant expires(Instant arrived) {
         return ttl == null ? null : ExpiryTime.after(arrived, ttl);
-    }
-
-    private static Duration parseTtl(String ttl) {
-        try {
-            return TimeToLive.parse(ttl).duration();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw Problems.of(ProblemType.INVALID_PARAMETER, "ttl: " + e.getMessage() + ".");
-        }
     }
 
     static boolean parseFlag(String name, String text) {

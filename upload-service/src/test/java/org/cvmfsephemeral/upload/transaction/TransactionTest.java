@@ -138,6 +138,7 @@ class TransactionTest extends ServiceTest {
 
     @Test
     void droppedTransactionLeavesNothing() {
+        repository = api.newRepository();
         String transaction = open();
         put("a", "1", transaction);
 

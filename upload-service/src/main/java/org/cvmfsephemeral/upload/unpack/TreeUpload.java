@@ -1,0 +1,93 @@
+package org.cvmfsephemeral.upload.unpack;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cvmfsephemeral.format.chunk.ChunkSizes;
+import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.change.TreeEntry;
+import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.ledger.repository.RepositorySettings;
+import org.cvmfsephemeral.upload.archive.ArchiveIntake;
+import org.cvmfsephemeral.upload.archive.ArchiveRequest;
+import org.cvmfsephemeral.upload.archive.ArchiveSettings;
+import org.cvmfsephemeral.upload.archive.UnpackedTree;
+import org.cvmfsephemeral.upload.content.ContentTarget;
+import org.cvmfsephemeral.upload.http.ActiveRepository;
+import org.cvmfsephemeral.upload.tree.PathChecks;
+import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.WriteScope;
+
+/** An archive from a request body into a draft of a tree. */
+@ApplicationScoped
+class TreeUpload {
+    private final ArchiveIntake intake;
+    private final ArchiveSettings settings;
+    private final PathChecks checks;
+    private final Repositories repositories;
+
+    TreeUpload(ArchiveIntake intake, ArchiveSettings settings, PathChecks checks, Repositories repositories) {
+        this.intake = intake;
+        this.settings = settings;
+        this.checks = checks;
+        this.repositories = repositories;
+    }
+
+    /**
+     * @param stripComponents leading components that members' names lose
+     * @param prefix that they get instead; empty for none
+     */
+    record TreeRequest(RepositoryPath path, TreePlacement placement, int stripComponents, String prefix) {}
+
+    /**
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 409 if the tree cannot be put there as things are
+     */
+    void check(ActiveRepository repository, TreeRequest request) {
+        request.placement().refuseConflict(request.path(), checks.lookup(repository, request.path()));
+        checks.requireDirectoriesAbove(repository, request.path());
+    }
+
+    /** Unpacks the body; contents are stored on the way. */
+    Draft store(WriteScope scope, TreeRequest request) throws InterruptedException {
+        check(scope.repository(), request);
+        UnpackedTree tree = intake.store(new ArchiveRequest(
+                target(scope),
+                request.path(),
+                scope.body(),
+                Optional.empty(),
+                request.stripComponents(),
+                request.prefix(),
+                settings.limits(),
+                scope.meter()));
+        return draft(request, tree.entries(), tree.files(), tree.bytes());
+    }
+
+    static ContentTarget target(WriteScope scope) {
+        RepositorySettings settings = scope.repository().settings();
+        return new ContentTarget(
+                scope.repository().name(),
+                settings.compression(),
+                ChunkSizes.ofAverage(settings.chunkSize()),
+                settings.limits().fileBytes(),
+                scope.progress());
+    }
+
+    Draft draft(TreeRequest request, List<TreeEntry> entries, long files, long bytes) {
+        Instant expires = request.placement().expires(repositories.now());
+        Operation.PutTree operation = new Operation.PutTree(
+                request.path().value(), request.placement().effectiveMode(), entries, expires);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("path", request.path().isRoot() ? "/" : request.path().value());
+        facts.put("entries", entries.size());
+        facts.put("files", files);
+        facts.put("size", bytes);
+        if (expires != null) {
+            facts.put("expires", expires.toString());
+        }
+        return new Draft(List.of(operation), bytes, facts);
+    }
+}
