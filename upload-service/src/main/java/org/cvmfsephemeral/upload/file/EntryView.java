@@ -66,6 +66,12 @@ public record EntryView(
                 expires(attributes));
     }
 
+    /** As this one, but vanishing at another time. */
+    EntryView expiringAt(Instant time) {
+        return new EntryView(
+                name, type, special, size, links, mode, uid, gid, modified, target, etag, xattrs, time.toString());
+    }
+
     private static String type(Entry entry) {
         if (entry instanceof Directory) {
             return "directory";

@@ -29,7 +29,7 @@ import org.cvmfsephemeral.web.Problems;
 
 /** One file from a request body into a draft. */
 @ApplicationScoped
-class FileUpload {
+public class FileUpload {
     private final ContentIntake intake;
     private final KnownFiles known;
     private final PathChecks checks;
@@ -47,7 +47,7 @@ class FileUpload {
      *
      * @param length of the body in bytes, if the client announced it
      */
-    record FileRequest(RepositoryPath path, WriteOptions options, OptionalLong length) {}
+    public record FileRequest(RepositoryPath path, WriteOptions options, OptionalLong length) {}
 
     /**
      * Refuses what can be refused before anything is read.
@@ -67,10 +67,18 @@ class FileUpload {
                 .orElse(0L);
     }
 
-    /** Stores the body. */
+    /** Stores the body, if nothing is in the way. */
     Draft store(WriteScope scope, FileRequest request) throws InterruptedException {
+        return receive(scope, request, check(scope.repository(), request));
+    }
+
+    /**
+     * Stores the body.
+     *
+     * @param replaced size in bytes of the file that is replaced
+     */
+    public Draft receive(WriteScope scope, FileRequest request, long replaced) throws InterruptedException {
         ActiveRepository repository = scope.repository();
-        long replaced = check(repository, request);
         StoredContent content = intake.store(new ContentRequest(
                 repository.name(),
                 scope.body(),

@@ -14,8 +14,8 @@ import org.cvmfsephemeral.web.Problems;
  * @param ttl how long it stays once its content has arrived; null for ever
  * @param permissions the 12 permission bits
  */
-record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
-    private static final int DEFAULT_PERMISSIONS = 0644;
+public record WriteOptions(Duration ttl, boolean overwrite, int permissions) {
+    public static final int DEFAULT_PERMISSIONS = 0644;
 
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter that makes no sense

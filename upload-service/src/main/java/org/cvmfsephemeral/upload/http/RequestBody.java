@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,9 @@ public final class RequestBody extends InputStream {
 
     private final RoutingContext context;
     private final HttpServerRequest request;
+    /** The whole body, or the part of it that is wanted. */
+    private final ReadStream<Buffer> stream;
+
     private final Duration patience;
 
     private final Queue<Buffer> received = new ArrayDeque<>();
@@ -35,9 +39,10 @@ public final class RequestBody extends InputStream {
     private Buffer current;
     private int position;
 
-    private RequestBody(RoutingContext context, Duration patience) {
+    private RequestBody(RoutingContext context, ReadStream<Buffer> stream, Duration patience) {
         this.context = context;
         this.request = context.request();
+        this.stream = stream;
         this.patience = patience;
     }
 
@@ -47,12 +52,32 @@ public final class RequestBody extends InputStream {
      * @param patience for how long nothing may arrive
      */
     static void expect(RoutingContext context, Duration patience) {
-        RequestBody body = new RequestBody(context, patience);
+        RequestBody body = new RequestBody(context, context.request(), patience);
         context.put(KEY, body);
+        body.failWithConnection();
+    }
+
+    /** A part of the body, paused until it is read. */
+    RequestBody part(ReadStream<Buffer> stream) {
+        RequestBody part = new RequestBody(context, stream, patience);
+        part.failWithConnection();
+        return part;
+    }
+
+    /** The body of the request as it was prepared; null if the request has none. */
+    static RequestBody expected(RoutingContext context) {
+        return context.get(KEY);
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    private void failWithConnection() {
         // A connection that is closed in good order does not reach the exception handler of the request.
         context.addEndHandler(answer -> {
             if (answer.failed()) {
-                body.fail(answer.cause());
+                fail(answer.cause());
             }
         });
     }
@@ -101,17 +126,25 @@ public final class RequestBody extends InputStream {
             return;
         }
         started = true;
-        if (request.isEnded()) {
+        if (stream == request && request.isEnded()) {
             ended = true;
             return;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            context.response().writeContinue();
+        if (stream == request) {
+            continueSending(context);
         }
         request.exceptionHandler(this::fail);
-        request.endHandler(ignored -> end());
-        request.handler(this::add);
-        request.resume();
+        stream.exceptionHandler(this::fail);
+        stream.endHandler(ignored -> end());
+        stream.handler(this::add);
+        stream.resume();
+    }
+
+    /** A client that wants to be asked is asked. */
+    static void continueSending(RoutingContext context) {
+        if ("100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT))) {
+            context.response().writeContinue();
+        }
     }
 
     private synchronized void add(Buffer buffer) {
@@ -122,7 +155,7 @@ public final class RequestBody extends InputStream {
         receivedBytes += buffer.length();
         if (!paused && receivedBytes >= AHEAD_BYTES) {
             paused = true;
-            request.pause();
+            stream.pause();
         }
         notifyAll();
     }
@@ -156,7 +189,7 @@ public final class RequestBody extends InputStream {
         }
         if (paused && receivedBytes <= AHEAD_BYTES / 2) {
             paused = false;
-            request.resume();
+            stream.resume();
         }
         return next;
     }

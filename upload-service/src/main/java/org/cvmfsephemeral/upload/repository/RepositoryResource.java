@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.upload.repository;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -28,13 +29,19 @@ public class RepositoryResource {
     private final Repositories repositories;
     private final RepositoryRequests requests;
     private final SettingsDocument document;
+    private final RootFiles rootFiles;
     private final UploadSlots slots;
 
     RepositoryResource(
-            Repositories repositories, RepositoryRequests requests, SettingsDocument document, UploadSlots slots) {
+            Repositories repositories,
+            RepositoryRequests requests,
+            SettingsDocument document,
+            RootFiles rootFiles,
+            UploadSlots slots) {
         this.repositories = repositories;
         this.requests = requests;
         this.document = document;
+        this.rootFiles = rootFiles;
         this.slots = slots;
     }
 
@@ -45,14 +52,17 @@ public class RepositoryResource {
 
     @GET
     @Path("/{repo}")
-    public RepositoryView show(@RestPath String repo) {
+    public DetailedRepository show(@RestPath String repo) {
         RepositoryName name = RepositoryName.of(repo);
         return repositories
                 .find(name)
-                .map(RepositoryView::of)
+                .map(repository -> new DetailedRepository(RepositoryView.of(repository), rootFiles.names(repository)))
                 .orElseThrow(
                         () -> Problems.of(ProblemType.UNKNOWN_REPOSITORY, "There is no repository '" + name + "'."));
     }
+
+    /** @param files names of the files in its root, as the Python server that this one follows told them; at most {@link RootFiles#MOST} */
+    record DetailedRepository(@JsonUnwrapped RepositoryView repository, List<String> files) {}
 
     @PUT
     @Path("/{repo}")

@@ -12,6 +12,8 @@ import org.cvmfsephemeral.ledger.repository.RepositorySettings;
  *
  * @param revision published; 0 before the first
  * @param publishedAt of that revision; absent before the first
+ * @param contentBytes what all its files have together
+ * @param contentFiles how many there are
  * @param stoppedBecause why publishing is stopped; absent if it is not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,6 +32,8 @@ record RepositoryView(
         long revision,
         String rootHash,
         Instant publishedAt,
+        long contentBytes,
+        long contentFiles,
         String stoppedBecause) {
     static RepositoryView of(Repository repository) {
         RepositorySettings settings = repository.settings();
@@ -48,6 +52,8 @@ record RepositoryView(
                 repository.revision(),
                 repository.rootHash().map(ContentHash::toString).orElse(null),
                 repository.revision() == 0 ? null : Instant.ofEpochSecond(repository.publishedAt()),
+                repository.contentBytes(),
+                repository.contentFiles(),
                 repository.stoppedBecause().orElse(null));
     }
 }

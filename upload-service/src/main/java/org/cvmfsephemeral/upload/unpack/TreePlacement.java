@@ -18,7 +18,7 @@ import org.cvmfsephemeral.web.Problems;
  * @param mode empty if there must be nothing
  * @param ttl how long it stays once it has arrived; null for ever
  */
-record TreePlacement(Optional<TreeMode> mode, Duration ttl) {
+public record TreePlacement(Optional<TreeMode> mode, Duration ttl) {
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter that makes no sense
      */

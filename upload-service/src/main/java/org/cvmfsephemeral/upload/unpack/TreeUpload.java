@@ -24,7 +24,7 @@ import org.cvmfsephemeral.upload.write.WriteScope;
 
 /** An archive from a request body into a draft of a tree. */
 @ApplicationScoped
-class TreeUpload {
+public class TreeUpload {
     private final ArchiveIntake intake;
     private final ArchiveSettings settings;
     private final PathChecks checks;
@@ -41,7 +41,7 @@ class TreeUpload {
      * @param stripComponents leading components that members' names lose
      * @param prefix that they get instead; empty for none
      */
-    record TreeRequest(RepositoryPath path, TreePlacement placement, int stripComponents, String prefix) {}
+    public record TreeRequest(RepositoryPath path, TreePlacement placement, int stripComponents, String prefix) {}
 
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 409 if the tree cannot be put there as things are
@@ -54,6 +54,11 @@ class TreeUpload {
     /** Unpacks the body; contents are stored on the way. */
     Draft store(WriteScope scope, TreeRequest request) throws InterruptedException {
         check(scope.repository(), request);
+        return receive(scope, request);
+    }
+
+    /** As {@link #store}, whatever is there. */
+    public Draft receive(WriteScope scope, TreeRequest request) throws InterruptedException {
         UnpackedTree tree = intake.store(new ArchiveRequest(
                 target(scope),
                 request.path(),

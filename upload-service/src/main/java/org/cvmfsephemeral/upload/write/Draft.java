@@ -2,6 +2,7 @@ package org.cvmfsephemeral.upload.write;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.ledger.change.Operation;
 
 /**
@@ -13,5 +14,10 @@ import org.cvmfsephemeral.ledger.change.Operation;
 public record Draft(List<Operation> operations, long bytes, Map<String, Object> facts) {
     public static Draft of(Operation operation, Map<String, Object> facts) {
         return new Draft(List.of(operation), 0, facts);
+    }
+
+    /** As this one, but doing something else first. */
+    public Draft after(Operation first) {
+        return new Draft(Stream.concat(Stream.of(first), operations.stream()).toList(), bytes, facts);
     }
 }

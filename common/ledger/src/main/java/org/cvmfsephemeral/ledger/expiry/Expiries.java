@@ -70,6 +70,16 @@ public class Expiries {
         return rows.stream().map(row -> due((Object[]) row)).toList();
     }
 
+    /** How many paths of a repository are overdue. */
+    @Transactional
+    public long countDue(RepositoryName repository) {
+        Number due = (Number) entities.createNativeQuery(
+                        "SELECT count(*) FROM expiry WHERE repository = :repository AND expires_at <= clock_timestamp()")
+                .setParameter("repository", repository.value())
+                .getSingleResult();
+        return due.longValue();
+    }
+
     private boolean tryLockClaiming(RepositoryName repository) {
         return (Boolean) entities.createNativeQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
                 .setParameter("key", "expiry:" + repository)
