@@ -3,12 +3,14 @@ package org.cvmfsephemeral.messages;
 import java.util.List;
 import java.util.Map;
 
-/** The topics of the system. Both are keyed by repository, so that one repository's messages keep their order. */
+/** The topics of the system. They are keyed by repository, so that one repository's messages keep their order. */
 public final class Topics {
     /** {@link ChangeDoorbell}: there is work queued for a repository. */
     public static final String CHANGES = "cvmfs.changes";
     /** {@link RepositoryRevision}: a repository's newest manifest; compacted, so that a reader from the start knows every repository. */
     public static final String REVISIONS = "cvmfs.revisions";
+    /** {@link OperatorRequest}: somebody wants something done now; a few messages a day at most. */
+    public static final String REQUESTS = "cvmfs.requests";
 
     /** What a topic is created with. */
     public record Topic(String name, int partitions, Map<String, String> settings) {}
@@ -21,7 +23,8 @@ public final class Topics {
                     Map.of(
                             "cleanup.policy", "compact",
                             "min.cleanable.dirty.ratio", "0.1",
-                            "segment.ms", "3600000")));
+                            "segment.ms", "3600000")),
+            new Topic(REQUESTS, 1, Map.of("retention.ms", "3600000")));
 
     private Topics() {}
 }

@@ -56,13 +56,24 @@ class TopicProvisioningTest {
     }
 
     @Test
-    void createsBothTopics() throws Exception {
+    void createsAllTopics() throws Exception {
         // When
         TopicProvisioning.createMissing(clientSettings(), BROKER_DEFAULT, TIMEOUT_SECONDS);
 
         // Then
         assertThat(description("cvmfs.changes").partitions()).hasSize(8);
         assertThat(description("cvmfs.revisions").partitions()).hasSize(8);
+        assertThat(description("cvmfs.requests").partitions()).hasSize(1);
+    }
+
+    @Test
+    void requestsAreKeptForAnHour() throws Exception {
+        // When
+        TopicProvisioning.createMissing(clientSettings(), BROKER_DEFAULT, TIMEOUT_SECONDS);
+
+        // Then
+        assertThat(settings("cvmfs.requests").get("retention.ms").value())
+                .isEqualTo(Long.toString(Duration.ofHours(1).toMillis()));
     }
 
     @Test

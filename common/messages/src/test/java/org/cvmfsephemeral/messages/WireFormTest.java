@@ -47,11 +47,51 @@ class WireFormTest {
                 .isEqualTo(new ChangeDoorbell("sw.example.org", null));
     }
 
+    @Test
+    void request() throws Exception {
+        var request =
+                new OperatorRequest(OperatorRequest.Kind.EXPIRE_NOW, "sw.example.org", 1_700_000_000L, new UUID(0, 1));
+
+        String text = json.writeValueAsString(request);
+
+        assertThat(text).isEqualTo("""
+                        {"kind":"EXPIRE_NOW","repository":"sw.example.org","requestedAt":1700000000,\
+                        "correlation":"00000000-0000-0000-0000-000000000001"}""");
+        assertThat(json.readValue(text, OperatorRequest.class)).isEqualTo(request);
+    }
+
+    @Test
+    void requestForAllRepositoriesLeavesTheNameOut() throws Exception {
+        var request = new OperatorRequest(OperatorRequest.Kind.ANNOUNCE, null, 1_700_000_000L, new UUID(0, 1));
+
+        String text = json.writeValueAsString(request);
+
+        assertThat(text).isEqualTo("""
+                        {"kind":"ANNOUNCE","requestedAt":1700000000,\
+                        "correlation":"00000000-0000-0000-0000-000000000001"}""");
+        assertThat(json.readValue(text, OperatorRequest.class)).isEqualTo(request);
+    }
+
+    @Test
+    void kindsOfRequestsStay() {
+        assertThat(OperatorRequest.Kind.values())
+                .extracting(Enum::name)
+                .containsExactly("EXPIRE_NOW", "HOUSEKEEPING", "RESIGN_WHITELISTS", "ANNOUNCE");
+    }
+
+    @Test
+    void kindOfANewerReleaseIsNone() throws Exception {
+        assertThat(json.readValue("{\"kind\":\"FLY\",\"requestedAt\":5}", OperatorRequest.class))
+                .isEqualTo(new OperatorRequest(null, null, 5, null));
+    }
+
     /** Of a newer replica, with fields that this release does not know; with a mapper that is strict by itself. */
     @Test
     void unknownFieldsAreIgnored() throws Exception {
         assertThat(json.readValue("{\"repository\":\"a.b\",\"newer\":{}}", ChangeDoorbell.class))
                 .isEqualTo(new ChangeDoorbell("a.b", null));
+        assertThat(json.readValue("{\"kind\":\"ANNOUNCE\",\"requestedAt\":5,\"newer\":{}}", OperatorRequest.class))
+                .isEqualTo(new OperatorRequest(OperatorRequest.Kind.ANNOUNCE, null, 5, null));
         assertThat(json.readValue("""
                         {"repository":"a.b","revision":7,"timestamp":8,"rootHash":"ab","manifest":"Qw==","newer":[1]}""", RepositoryRevision.class))
                 .usingRecursiveComparison()
@@ -62,5 +102,6 @@ class WireFormTest {
     void namesOfTopicsStay() {
         assertThat(Topics.CHANGES).isEqualTo("cvmfs.changes");
         assertThat(Topics.REVISIONS).isEqualTo("cvmfs.revisions");
+        assertThat(Topics.REQUESTS).isEqualTo("cvmfs.requests");
     }
 }

@@ -7,7 +7,7 @@ import org.jboss.logging.Logger;
 
 /** Removes changes that nobody asks for any more. */
 @ApplicationScoped
-class ChangeForgetting {
+public class ChangeForgetting {
     private static final Logger LOG = Logger.getLogger(ChangeForgetting.class);
 
     private final Changes changes;
@@ -22,7 +22,7 @@ class ChangeForgetting {
             every = "{cvmfs.changes.forget-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    void forget() {
+    public void forget() {
         int count = changes.forgetFinal(Math.toIntExact(settings.forgetAfter().toSeconds()));
         if (count > 0) {
             LOG.infof("final changes forgotten count=%d", count);

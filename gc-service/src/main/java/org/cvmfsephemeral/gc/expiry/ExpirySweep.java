@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 
 /** Looks for overdue paths in every repository. Any number of replicas may do so at the same time. */
 @ApplicationScoped
-class ExpirySweep {
+public class ExpirySweep {
     private static final Logger LOG = Logger.getLogger(ExpirySweep.class);
 
     private final Expiries expiries;
@@ -30,7 +30,18 @@ class ExpirySweep {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void sweep() {
-        expiries.repositoriesDue().forEach(this::sweep);
+        sweep(Optional.empty());
+    }
+
+    /**
+     * What is otherwise done by schedule, now.
+     *
+     * @param only empty for all repositories
+     */
+    public void sweep(Optional<RepositoryName> only) {
+        expiries.repositoriesDue().stream()
+                .filter(due -> only.isEmpty() || only.get().equals(due))
+                .forEach(this::sweep);
         metrics.recordLongestOverdue(expiries.longestOverdue());
     }
 

@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 
 /** Ends the sessions of writers that have died, and removes leases that have expired. */
 @ApplicationScoped
-class SessionReaping {
+public class SessionReaping {
     static final String REAPED = "cvmfs.sessions.reaped";
     private static final Logger LOG = Logger.getLogger(SessionReaping.class);
 
@@ -29,7 +29,7 @@ class SessionReaping {
             every = "{cvmfs.sessions.reap-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    void reap() {
+    public void reap() {
         int count = sessions.reap(settings.silence());
         reaped.increment(count);
         if (count > 0) {

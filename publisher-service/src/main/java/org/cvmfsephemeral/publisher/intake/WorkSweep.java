@@ -5,6 +5,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.outbox.Outbox;
 import org.cvmfsephemeral.ledger.repository.Repositories;
@@ -46,17 +49,28 @@ class WorkSweep {
     void sweep() {
         changes.repositoriesWithWork().forEach(queue::ring);
         if (!clock.instant().isBefore(nextAnnouncement)) {
-            announceAll();
+            owe(Optional.empty());
             nextAnnouncement = clock.instant().plus(announceEvery);
         }
         outbox.unannounced().forEach(queue::ring);
     }
 
-    private void announceAll() {
-        for (Repository repository : repositories.list()) {
-            if (repository.state() == RepositoryState.ACTIVE) {
-                outbox.announce(repository.name());
-            }
-        }
+    /**
+     * Has current manifests announced once more, now.
+     *
+     * @param only empty for all repositories
+     */
+    void announce(Optional<RepositoryName> only) {
+        owe(only).forEach(queue::ring);
+    }
+
+    private List<RepositoryName> owe(Optional<RepositoryName> only) {
+        List<RepositoryName> names = repositories.list().stream()
+                .filter(repository -> repository.state() == RepositoryState.ACTIVE)
+                .map(Repository::name)
+                .filter(name -> only.isEmpty() || only.get().equals(name))
+                .toList();
+        names.forEach(outbox::announce);
+        return names;
     }
 }

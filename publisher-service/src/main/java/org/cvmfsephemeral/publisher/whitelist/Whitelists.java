@@ -60,6 +60,17 @@ public class Whitelists {
         repositories.whitelist(repository).ifPresent(current -> bringToStore(repository, current));
     }
 
+    /**
+     * Signs a whitelist that holds for as long as a new one does, whatever is left of the current one. If somebody else signs at the same
+     * time, theirs does.
+     *
+     * @throws PreconditionFailedException if another writer's whitelist lies in the store
+     */
+    public void signAnew(RepositoryName repository) {
+        sign(repository, repositories.whitelist(repository));
+        repositories.whitelist(repository).ifPresent(current -> bringToStore(repository, current));
+    }
+
     private void sign(RepositoryName repository, Optional<StoredWhitelist> previous) {
         RepositoryKeys keys = vault.open(repository);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
