@@ -11,20 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A program of the real client, where it is installed. */
+/** A program that a test asks, where it is installed. */
 public enum Program {
     CVMFS2,
-    CVMFS_SWISSKNIFE;
+    CVMFS_SWISSKNIFE,
+    MMDEBSTRAP;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Skips the test that asks, with a message, if the program is not on the PATH. */
     public void assumeInstalled() {
-        Assumptions.assumeTrue(
-                isInstalled(), () -> command() + " is not on the PATH: the test with the real client is skipped");
+        Assumptions.assumeTrue(isInstalled(), () -> command() + " is not on the PATH: the test is skipped");
     }
 
-    private boolean isInstalled() {
+    public boolean isInstalled() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, command())));
     }
@@ -41,7 +41,7 @@ public enum Program {
      *
      * @param log takes what it prints
      */
-    static Result run(List<String> command, Path log) {
+    public static Result run(List<String> command, Path log) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -93,6 +93,15 @@ public final class TestRepository {
                 .resolve("/repos/" + name + "/files/" + escaped + (query < 0 ? "" : path.substring(query)));
     }
 
+    /**
+     * Where the API takes a tree.
+     *
+     * @param path without a slash at its start; may carry a query
+     */
+    public URI tree(String path) {
+        return URI.create(file(path).toString().replaceFirst("/files/", "/trees/"));
+    }
+
     public Answer put(String path, Content content) {
         return put(path, content.body());
     }

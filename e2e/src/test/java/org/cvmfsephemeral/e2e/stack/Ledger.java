@@ -39,6 +39,11 @@ public final class Ledger {
                 "SELECT DISTINCT revision::text FROM change WHERE repository = ? AND state = 'PUBLISHED'", repository);
     }
 
+    /** Of every revision there was. */
+    public List<String> rootHashes(String repository) {
+        return texts("SELECT root_hash FROM revision WHERE repository = ?", repository);
+    }
+
     /** Ids of published changes. */
     public List<String> publishedChanges(String repository) {
         return texts("SELECT id::text FROM change WHERE repository = ? AND state = 'PUBLISHED'", repository);

@@ -21,18 +21,37 @@ final class TreeListing {
 
     /** Names, types and permissions, symlink targets, times, extended attributes and content. */
     static Map<String, String> of(Path root) {
+        return of(root, TreeListing::line);
+    }
+
+    /** As {@link #of}, and owners, numbers of devices, and how many names a file has. */
+    static Map<String, String> withOwners(Path root) {
+        return of(root, file -> owners(file) + " " + line(file));
+    }
+
+    private interface Line {
+        String of(Path file) throws IOException;
+    }
+
+    private static Map<String, String> of(Path root, Line line) {
         Map<String, String> listing = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 String path = "/" + root.relativize(file);
                 if (!path.matches(MARKERS)) {
-                    listing.put(path, line(file));
+                    listing.put(path, line.of(file));
                 }
             }
             return listing;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String owners(Path file) throws IOException {
+        Map<String, Object> status = Files.readAttributes(file, "unix:uid,gid,rdev,nlink", LinkOption.NOFOLLOW_LINKS);
+        String names = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) ? "" : "x" + status.get("nlink");
+        return status.get("uid") + ":" + status.get("gid") + " " + status.get("rdev") + " " + names;
     }
 
     private static String line(Path file) throws IOException {

@@ -53,7 +53,7 @@ class RepositoryResourceTest extends ServiceTest {
     @Test
     void creatingAgainChangesNothing() {
         String name = api.newRepository("{\"compression\":\"zlib\"}");
-        JsonNode before = api.get("/repos/" + name).json();
+        JsonNode before = api.put("/repos/" + name, "").json();
 
         Reply again = api.put("/repos/" + name, "{\"compression\":\"zlib\"}");
 
