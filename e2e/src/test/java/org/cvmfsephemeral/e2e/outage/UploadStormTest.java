@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -154,11 +153,7 @@ class UploadStormTest {
     }
 
     private static String sha256(byte[] content) {
-        try {
-            return Sha256.of(new ByteArrayInputStream(content));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Sha256.of(new ByteArrayInputStream(content));
     }
 
     @Test
