@@ -43,10 +43,18 @@ public class ArchiveIntake {
         PushbackInputStream in = new PushbackInputStream(body, Decompression.HEAD_BYTES);
         ArchiveFormat format = requireFormat(request, in);
         MemberPaths paths = new MemberPaths(request.root(), request.stripComponents(), request.prefix());
-        TreeAssembly tree = new TreeAssembly(budget, TreeAssembly.Replacing.EMPTY_DIRECTORIES);
         try (ContentBatch batch = contents.batch(request.target())) {
-            unpackTar(request, in, format, batch, budget, new Placing(paths, tree));
-            batch.finish();
+            TreeAssembly tree;
+            if (format == ArchiveFormat.ZIP) {
+                // The members are counted as they come, and now as they are put.
+                UnpackingBudget counted = new UnpackingBudget(request.limits(), body, bytes -> {});
+                tree = new TreeAssembly(counted, TreeAssembly.Replacing.EMPTY_DIRECTORIES);
+                new ZipUnpacking(request.target(), contents, batch, budget, paths).run(in, tree);
+            } else {
+                tree = new TreeAssembly(budget, TreeAssembly.Replacing.EMPTY_DIRECTORIES);
+                unpackTar(request, in, format, batch, budget, new Placing(paths, tree));
+                batch.finish();
+            }
             List<TreeEntry> entries =
                     tree.entries(request.target().compression(), clock.instant().getEpochSecond());
             return UnpackedTree.of(entries, budget.contentBytes());

@@ -48,6 +48,11 @@ final class SparseMap {
         if (used >= 2 * MAX_PIECES) {
             throw malformed();
         }
+        if (dataSize % TarHeader.BLOCK != 0) {
+            // GNU tar fills up each piece, others only the last.
+            throw ArchiveProblems.unsupported(
+                    "The pieces of a sparse member, but for the last, have to be whole blocks of 512 bytes.");
+        }
         if (used == bounds.length) {
             bounds = Arrays.copyOf(bounds, used * 2);
         }

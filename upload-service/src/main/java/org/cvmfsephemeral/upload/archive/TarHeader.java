@@ -35,7 +35,11 @@ final class TarHeader {
 
     /** Whether this is a header at all. */
     static boolean isValid(byte[] block) {
-        return block.length == BLOCK && TarUtils.verifyCheckSum(block);
+        try {
+            return block.length == BLOCK && TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     char type() {

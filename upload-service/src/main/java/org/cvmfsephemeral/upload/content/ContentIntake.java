@@ -66,6 +66,15 @@ public class ContentIntake {
         return new ContentBatch(target, reserveFor(target), sink, new StoreTasks(storing), sink);
     }
 
+    /**
+     * A small content that this upload has stored just now.
+     *
+     * @throws org.cvmfsephemeral.store.StoreException if the store fails, or the content is larger than {@code limit} bytes
+     */
+    public byte[] read(ContentTarget target, StoredContent content, int limit) {
+        return writer.read(target.repository(), target.compression(), content.hash(), limit);
+    }
+
     private BufferMemory.Share reserveFor(ContentTarget target) throws InterruptedException {
         // One segment more, which small contents share.
         return memory.reserve(segmentsFor(target.chunkSizes()) + 1);

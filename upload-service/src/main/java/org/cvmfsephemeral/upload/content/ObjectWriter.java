@@ -10,6 +10,7 @@ import java.util.zip.Deflater;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
+import org.cvmfsephemeral.format.object.ObjectDecoder;
 import org.cvmfsephemeral.format.object.ObjectEncoder;
 import org.cvmfsephemeral.format.object.ObjectKind;
 import org.cvmfsephemeral.format.object.ObjectName;
@@ -122,7 +123,18 @@ class ObjectWriter {
                 .isPresent();
     }
 
+    /** The content of a file that is one object. */
+    byte[] read(RepositoryName repository, Compression compression, String hash, int limit) {
+        ObjectName name = new ObjectName(ContentHash.parse(hash), ObjectKind.FILE);
+        byte[] stored = store.read(key(repository, name), maxDeflated(limit));
+        return ObjectDecoder.decode(compression, stored, limit);
+    }
+
     private static ObjectKey key(RepositoryName repository, EncodedContent encoded) {
-        return ObjectKey.of(repository + "/" + encoded.name().path());
+        return key(repository, encoded.name());
+    }
+
+    private static ObjectKey key(RepositoryName repository, ObjectName name) {
+        return ObjectKey.of(repository + "/" + name.path());
     }
 }

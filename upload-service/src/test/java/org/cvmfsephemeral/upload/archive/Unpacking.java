@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -178,14 +181,14 @@ public final class Unpacking implements AutoCloseable {
             return "h " + link.target();
         }
         TreeEntry.Special special = (TreeEntry.Special) entry;
-        return special.type().name().toLowerCase(java.util.Locale.ROOT) + " " + describe(special.attributes()) + " "
+        return special.type().name().toLowerCase(Locale.ROOT) + " " + describe(special.attributes()) + " "
                 + special.device();
     }
 
-    private static String text(byte[] content) {
+    static String text(byte[] content) {
         return content.length < 200
                 ? new String(content, StandardCharsets.UTF_8)
-                : content.length + " bytes " + java.util.Arrays.hashCode(content);
+                : content.length + " bytes " + Arrays.hashCode(content);
     }
 
     private static String describe(EntryAttributes attributes) {
@@ -208,7 +211,7 @@ public final class Unpacking implements AutoCloseable {
     }
 
     private static String hex(byte[] value) {
-        return java.util.HexFormat.of().formatHex(value);
+        return HexFormat.of().formatHex(value);
     }
 
     /** The content of a file as it lies in the store. */
