@@ -3,7 +3,6 @@ package org.cvmfsephemeral.upload.write;
 import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 
@@ -21,7 +20,16 @@ public record WriteTarget(
         List<RepositoryPath> paths,
         InputStream body,
         OptionalLong length,
-        LongSupplier check) {
+        Check check) {
+    /** What a write has to pass before anything is done for it. */
+    @FunctionalInterface
+    public interface Check {
+        /**
+         * @return bytes that the repository loses by the write
+         */
+        long pass();
+    }
+
     /** Of a request whose body is not content, or has been read. */
     public static WriteTarget of(ActiveRepository repository, List<RepositoryPath> paths) {
         return new WriteTarget(repository, paths, InputStream.nullInputStream(), OptionalLong.empty(), () -> 0);

@@ -108,7 +108,7 @@ public class Writes {
     public WriteOutcome perform(WriteTarget target, WriteTerms terms, Writing writing) throws InterruptedException {
         Attempt attempt = new Attempt(UUID.randomUUID(), target, terms);
         return carryOut(attempt, () -> {
-            long replaced = target.check().getAsLong();
+            long replaced = target.check().pass();
             return terms.transaction() == null
                     ? announce(attempt, writing, replaced)
                     : collect(attempt, writing, replaced);
@@ -127,7 +127,7 @@ public class Writes {
         }
         Attempt attempt = new Attempt(UUID.randomUUID(), target, terms);
         return carryOut(attempt, () -> {
-            target.check().getAsLong();
+            target.check().pass();
             UUID change = sessions.announceAtOnce(sessionRequest(attempt), announcement(attempt, draft));
             return new Recorded(Optional.of(change), draft.facts());
         });
