@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.gc.change.ChangeForgetting;
+import org.cvmfsephemeral.gc.content.ContentForgetting;
 import org.cvmfsephemeral.gc.expiry.ExpirySweep;
+import org.cvmfsephemeral.gc.idempotency.KeyForgetting;
 import org.cvmfsephemeral.gc.session.SessionReaping;
 import org.cvmfsephemeral.messages.OperatorRequest;
 import org.cvmfsephemeral.messages.OperatorRequest.Kind;
@@ -21,12 +23,22 @@ class RequestReceiver {
     private final ExpirySweep expiry;
     private final SessionReaping sessions;
     private final ChangeForgetting changes;
+    private final KeyForgetting keys;
+    private final ContentForgetting contents;
     private final RequestIntake intake;
 
-    RequestReceiver(ExpirySweep expiry, SessionReaping sessions, ChangeForgetting changes, Clock clock) {
+    RequestReceiver(
+            ExpirySweep expiry,
+            SessionReaping sessions,
+            ChangeForgetting changes,
+            KeyForgetting keys,
+            ContentForgetting contents,
+            Clock clock) {
         this.expiry = expiry;
         this.sessions = sessions;
         this.changes = changes;
+        this.keys = keys;
+        this.contents = contents;
         this.intake =
                 new RequestIntake(clock, Map.of(Kind.EXPIRE_NOW, expiry::sweep, Kind.HOUSEKEEPING, this::keepHouse));
     }
@@ -44,5 +56,7 @@ class RequestReceiver {
         sessions.reap();
         expiry.sweep(repository);
         changes.forget();
+        keys.forget();
+        contents.forget();
     }
 }

@@ -105,6 +105,15 @@ class RequestReceiverTest {
                 .run(() -> changes.reject(old, ChangeState.QUEUED, new ChangeProblem("t", "t", 409, "d")));
         published.update("UPDATE change SET final_at = now() - interval '8 days' WHERE id = ?1", old);
 
+        published.update(
+                "INSERT INTO idempotency_key (repository, key, fingerprint, answer, created_at)"
+                        + " VALUES (?1, 'k', 'f', 'a', now() - interval '2 days')",
+                repository.value());
+        published.update(
+                "INSERT INTO content_digest (repository, digest, size, content, seen_at)"
+                        + " VALUES (?1, 'd', 1, '{}', now() - interval '60 days')",
+                repository.value());
+
         // When
         ask("HOUSEKEEPING", repository, Duration.ZERO);
 
@@ -112,6 +121,12 @@ class RequestReceiverTest {
         awaitRemovals(repository);
         await().atMost(PATIENCE).until(() -> !published.sessionExists(writer));
         await().atMost(PATIENCE).until(() -> changes.find(old).isEmpty());
+        await().atMost(PATIENCE).until(() -> rowsOf("idempotency_key", repository) == 0);
+        await().atMost(PATIENCE).until(() -> rowsOf("content_digest", repository) == 0);
+    }
+
+    private long rowsOf(String table, RepositoryName repository) {
+        return published.count("SELECT count(*) FROM " + table + " WHERE repository = ?1", repository.value());
     }
 
     @Test
