@@ -62,6 +62,10 @@ final class TreeListing {
         if (Files.isSymbolicLink(file)) {
             return common + " -> " + Files.readSymbolicLink(file);
         }
+        if (!Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            // Asking for extended attributes opens the device.
+            return common;
+        }
         String xattrs = SourceTree.xattrs(file).entrySet().stream()
                 .map(xattr -> xattr.getKey() + "=" + HexFormat.of().formatHex(xattr.getValue()))
                 .collect(Collectors.joining(","));
