@@ -106,8 +106,7 @@ public class ArchiveIntake {
     }
 
     private static void requireTar(byte[] head, ArchiveFormat format) {
-        boolean isTar = head.length == TarHeader.BLOCK && (TarHeader.isValid(head) || TarHeader.isZero(head));
-        if (!isTar) {
+        if (!TarReader.isTar(head)) {
             throw ArchiveProblems.unsupported(
                     format == ArchiveFormat.TAR
                             ? "The body is no archive of a known kind: tar, plain or compressed with gzip, zstd, xz or bzip2, or zip."

@@ -38,8 +38,17 @@ public final class TarReader {
         this.data = new DataStream(0);
     }
 
+    /**
+     * Whether this can be the beginning of a tar archive.
+     *
+     * @param head {@link Decompression#HEAD_BYTES}, or all if there are fewer
+     */
+    public static boolean isTar(byte[] head) {
+        return head.length == TarHeader.BLOCK && (TarHeader.isZero(head) || TarHeader.isValid(head));
+    }
+
     /** What a message about the place that was reached can name; empty before the first member. */
-    String current() {
+    public String current() {
         return current;
     }
 

@@ -77,7 +77,7 @@ public final class TarUnpacking {
      *
      * @param member that was reached; empty for none
      */
-    static RuntimeException damaged(IOException failure, String member) {
+    public static RuntimeException damaged(IOException failure, String member) {
         if (failure instanceof InterruptedIOException) {
             return new IncompleteBodyException("the archive was not read to its end", failure);
         }

@@ -16,11 +16,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
  *     as far as is known. It is not asked for requests that were carried out before.
  */
 public record WriteTarget(
-        ActiveRepository repository,
-        List<RepositoryPath> paths,
-        InputStream body,
-        OptionalLong length,
-        Check check) {
+        ActiveRepository repository, List<RepositoryPath> paths, InputStream body, OptionalLong length, Check check) {
     /** What a write has to pass before anything is done for it. */
     @FunctionalInterface
     public interface Check {
