@@ -8,7 +8,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
+import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
@@ -31,11 +33,13 @@ import org.jboss.resteasy.reactive.RestPath;
 public class ChangeSetResource {
     private final ActiveRepositories active;
     private final Repositories repositories;
+    private final CopiedBytes copied;
     private final Writes writes;
 
-    ChangeSetResource(ActiveRepositories active, Repositories repositories, Writes writes) {
+    ChangeSetResource(ActiveRepositories active, Repositories repositories, CopiedBytes copied, Writes writes) {
         this.active = active;
         this.repositories = repositories;
+        this.copied = copied;
         this.writes = writes;
     }
 
@@ -50,11 +54,12 @@ public class ChangeSetResource {
         RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
         WriteTerms terms = WriteTerms.unconditional(context.request(), "change");
         ActiveRepository repository = active.writable(repo);
-        OperationList operations = OperationList.read(RequestBody.of(context));
+        OperationList requested = OperationList.read(RequestBody.of(context));
+        List<Operation> operations = requested.toOperations(repositories.now());
         WriteOutcome outcome = writes.perform(
-                WriteTarget.of(repository, LeasePaths.outermost(operations.paths())),
+                WriteTarget.of(repository, LeasePaths.outermost(requested.paths())),
                 terms,
-                new Draft(operations.toOperations(repositories.now()), 0, Map.of()));
+                new Draft(operations, copied.of(repository, operations), Map.of()));
         return WriteAnswers.of(repository.name(), outcome, Response.Status.OK, null);
     }
 }

@@ -1,6 +1,5 @@
 package org.cvmfsephemeral.upload.http;
 
-import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.InputStream;
@@ -61,7 +60,10 @@ public record MultipartFile(String name, String contentType, InputStream content
         request.exceptionHandler(file::completeExceptionally);
         request.uploadHandler(upload -> {
             if (upload.name().equals(field) && !file.isDone()) {
-                file.complete(of(body, upload));
+                upload.pause();
+                RequestBody content = body.part(upload);
+                request.endHandler(ignored -> content.endOfRequest());
+                file.complete(new MultipartFile(upload.filename(), upload.contentType(), content));
             } else {
                 upload.handler(ignored -> {});
             }
@@ -69,11 +71,6 @@ public record MultipartFile(String name, String contentType, InputStream content
         request.endHandler(ignored -> file.completeExceptionally(new NoSuchPartException()));
         RequestBody.continueSending(context);
         request.resume();
-    }
-
-    private static MultipartFile of(RequestBody body, HttpServerFileUpload upload) {
-        upload.pause();
-        return new MultipartFile(upload.filename(), upload.contentType(), body.part(upload));
     }
 
     private static final class NoSuchPartException extends Exception {

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RequestBody extends InputStream {
     private static final int AHEAD_BYTES = 512 << 10;
+    /** For how long the end of a part may be behind the end of the request: both are in this process by then. */
+    private static final Duration AFTER_THE_REQUEST = Duration.ofSeconds(2);
+
     private static final String KEY = RequestBody.class.getName();
 
     private final RoutingContext context;
@@ -34,6 +37,8 @@ public final class RequestBody extends InputStream {
     private boolean started;
     private boolean paused;
     private boolean ended;
+    private boolean requestOver;
+    private long requestOverAt;
     private Throwable failure;
 
     private Buffer current;
@@ -67,6 +72,13 @@ public final class RequestBody extends InputStream {
     /** The body of the request as it was prepared; null if the request has none. */
     static RequestBody expected(RoutingContext context) {
         return context.get(KEY);
+    }
+
+    /** The request that this is a part of has ended: what there is of the part is here, and its end should be. */
+    synchronized void endOfRequest() {
+        requestOver = true;
+        requestOverAt = System.nanoTime();
+        notifyAll();
     }
 
     Duration patience() {
@@ -172,11 +184,14 @@ public final class RequestBody extends InputStream {
 
     /** The next piece; null at the end. */
     private synchronized Buffer take() throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long since = System.nanoTime();
         while (received.isEmpty() && !ended && failure == null) {
-            long left = deadline - System.nanoTime();
+            long left = deadline(since) - System.nanoTime();
             if (left <= 0) {
-                throw new IOException("nothing arrived for " + patience.toSeconds() + " s");
+                throw new IOException(
+                        requestOver
+                                ? "the form ends within the file"
+                                : "nothing arrived for " + patience.toSeconds() + " s");
             }
             await(left);
         }
@@ -192,6 +207,10 @@ public final class RequestBody extends InputStream {
             stream.resume();
         }
         return next;
+    }
+
+    private long deadline(long since) {
+        return requestOver ? Math.max(since, requestOverAt) + AFTER_THE_REQUEST.toNanos() : since + patience.toNanos();
     }
 
     private void await(long nanos) throws InterruptedIOException {

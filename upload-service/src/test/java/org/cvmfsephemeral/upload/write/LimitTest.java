@@ -81,6 +81,24 @@ class LimitTest extends ServiceTest {
     }
 
     @Test
+    void copiesCountToo() {
+        // Given
+        String repository = api.newRepository("{\"repositorySizeLimit\":1000}");
+        api.put("/repos/" + repository + "/files/d/a", new byte[300]);
+        api.put("/repos/" + repository + "/files/d/b", new byte[300]);
+
+        // When
+        Reply tooMuch =
+                api.post("/repos/" + repository + "/changes", "[{\"op\":\"copy\",\"path\":\"/d\",\"to\":\"/e\"}]");
+        Reply enough =
+                api.post("/repos/" + repository + "/changes", "[{\"op\":\"copy\",\"path\":\"/d/a\",\"to\":\"/c\"}]");
+
+        // Then
+        assertThat(tooMuch.problem()).isEqualTo("repository-full");
+        assertThat(enough.status()).isEqualTo(200);
+    }
+
+    @Test
     void concurrentUploadsDoNotFillItTwice() {
         // Given
         String repository = api.newRepository("{\"repositorySizeLimit\":1000}");
