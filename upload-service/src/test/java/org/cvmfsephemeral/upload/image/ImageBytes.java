@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.cvmfsephemeral.upload.archive.TarBytes;
 
 /** Writes image archives as engines do: files in the order of their names, what says what they are last. */
-final class ImageBytes {
+public final class ImageBytes {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final List<String> descriptors = new ArrayList<>();
 
     /** A layer as it is stored, and its plain form. */
-    record LayerBytes(byte[] stored, byte[] plain) {
-        static LayerBytes plain(byte[] tar) {
+    public record LayerBytes(byte[] stored, byte[] plain) {
+        public static LayerBytes plain(byte[] tar) {
             return new LayerBytes(tar, tar);
         }
     }
@@ -59,7 +59,7 @@ final class ImageBytes {
         return utf8("{\"schemaVersion\":2,\"config\":{" + config + "},\"layers\":[" + all + "]}");
     }
 
-    ImageBytes image(String platform, List<LayerBytes> layers) {
+    public ImageBytes image(String platform, List<LayerBytes> layers) {
         return describe(manifest(platform, layers), platform);
     }
 
@@ -84,7 +84,7 @@ final class ImageBytes {
         return utf8("{\"manifests\":[" + String.join(",", all) + "]}");
     }
 
-    byte[] oci() {
+    public byte[] oci() {
         file("oci-layout", utf8("{\"imageLayoutVersion\":\"1.0.0\"}"));
         file("index.json", utf8("{\"schemaVersion\":2,\"manifests\":[" + String.join(",", descriptors) + "]}"));
         return tar();
