@@ -20,12 +20,14 @@ public class LiveSessions {
 
     private final Sessions sessions;
     private final Transactions transactions;
+    private final WaitingRoom waiting;
     private final UploadSettings settings;
     private final Set<LiveSession> live = ConcurrentHashMap.newKeySet();
 
-    LiveSessions(Sessions sessions, Transactions transactions, UploadSettings settings) {
+    LiveSessions(Sessions sessions, Transactions transactions, WaitingRoom waiting, UploadSettings settings) {
         this.sessions = sessions;
         this.transactions = transactions;
+        this.waiting = waiting;
         this.settings = settings;
     }
 
@@ -36,7 +38,7 @@ public class LiveSessions {
      * @throws org.cvmfsephemeral.ledger.lease.TooManyUploadsException if there are as many as allowed
      */
     public LiveSession begin(SessionRequest request) throws InterruptedException {
-        return add(new OfSession(sessions.begin(request)));
+        return add(new OfSession(waiting.await(request, sessions::begin)));
     }
 
     /**

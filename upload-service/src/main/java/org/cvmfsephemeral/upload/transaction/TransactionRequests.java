@@ -13,6 +13,7 @@ import org.cvmfsephemeral.ledger.transaction.UploadTransaction;
 import org.cvmfsephemeral.upload.content.UploadSettings;
 import org.cvmfsephemeral.upload.content.UploadSlots;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
+import org.cvmfsephemeral.upload.session.WaitingRoom;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
 import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.cvmfsephemeral.upload.write.Writes;
@@ -27,12 +28,15 @@ class TransactionRequests {
 
     private final Transactions transactions;
     private final Writes writes;
+    private final WaitingRoom waiting;
     private final UploadSlots slots;
     private final UploadSettings settings;
 
-    TransactionRequests(Transactions transactions, Writes writes, UploadSlots slots, UploadSettings settings) {
+    TransactionRequests(
+            Transactions transactions, Writes writes, WaitingRoom waiting, UploadSlots slots, UploadSettings settings) {
         this.transactions = transactions;
         this.writes = writes;
+        this.waiting = waiting;
         this.slots = slots;
         this.settings = settings;
     }
@@ -43,19 +47,23 @@ class TransactionRequests {
     UploadTransaction open(ActiveRepository repository, RequestedTransaction requested, WriteTerms terms)
             throws InterruptedException {
         try (UploadSlots.Slot ignored = slots.take()) {
-            UUID id = writes.once(repository.name(), terms, request -> {
-                transactions.open(
-                        new SessionRequest(
-                                request.attempt(),
-                                repository.name(),
-                                List.of(requested.target()),
-                                requested.holderOr(terms.holder()),
-                                requested.leaseTime(),
-                                settings.maxUploadTime(),
-                                terms.patience(),
-                                null),
-                        request);
-            });
+            UUID id = writes.once(
+                    repository.name(),
+                    terms,
+                    request -> waiting.await(
+                            new SessionRequest(
+                                    request.attempt(),
+                                    repository.name(),
+                                    List.of(requested.target()),
+                                    requested.holderOr(terms.holder()),
+                                    requested.leaseTime(),
+                                    settings.maxUploadTime(),
+                                    terms.patience(),
+                                    null),
+                            session -> {
+                                transactions.open(session, request);
+                                return request.attempt();
+                            }));
             LOG.infof("transaction opened repository=%s transaction=%s", repository.name(), id);
             return get(repository.name(), id);
         }

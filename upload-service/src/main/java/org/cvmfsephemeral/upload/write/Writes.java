@@ -28,6 +28,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.session.LiveSession;
 import org.cvmfsephemeral.upload.session.LiveSessions;
+import org.cvmfsephemeral.upload.session.WaitingRoom;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
@@ -45,6 +46,7 @@ public class Writes {
     private final RepeatedRequests repeated;
     private final LiveSessions live;
     private final Sessions sessions;
+    private final WaitingRoom waiting;
     private final Transactions transactions;
     private final OpenTransactions open;
     private final SpaceUse space;
@@ -59,6 +61,7 @@ public class Writes {
             RepeatedRequests repeated,
             LiveSessions live,
             Sessions sessions,
+            WaitingRoom waiting,
             Transactions transactions,
             OpenTransactions open,
             SpaceUse space,
@@ -71,6 +74,7 @@ public class Writes {
         this.repeated = repeated;
         this.live = live;
         this.sessions = sessions;
+        this.waiting = waiting;
         this.transactions = transactions;
         this.open = open;
         this.space = space;
@@ -128,7 +132,8 @@ public class Writes {
         Attempt attempt = new Attempt(UUID.randomUUID(), target, terms);
         return carryOut(attempt, () -> {
             target.check().pass();
-            UUID change = sessions.announceAtOnce(sessionRequest(attempt), announcement(attempt, draft));
+            UUID change = waiting.await(
+                    sessionRequest(attempt), request -> sessions.announceAtOnce(request, announcement(attempt, draft)));
             return new Recorded(Optional.of(change), draft.facts());
         });
     }
