@@ -37,6 +37,7 @@ final class ReusingObjectWriter implements ObjectSink {
         pins.pin(objects.stream()
                 .map(object -> object.name().toString())
                 .distinct()
+                .sorted()
                 .toList());
     }
 

@@ -57,6 +57,7 @@ class ReusingBatchTest {
     }
 
     private void pin(List<String> objects) {
+        assertThat(objects).isSorted().doesNotHaveDuplicates();
         pinCalls.add(objects.size());
         objects.forEach(object -> happens("pin", object));
     }
