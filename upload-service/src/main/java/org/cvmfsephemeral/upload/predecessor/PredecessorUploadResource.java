@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.OptionalLong;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.upload.content.UploadSlots;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.MultipartFile;
@@ -30,11 +31,14 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class PredecessorUploadResource {
     private final ActiveRepositories repositories;
     private final PredecessorUpload upload;
+    private final UploadSlots slots;
     private final Writes writes;
 
-    PredecessorUploadResource(ActiveRepositories repositories, PredecessorUpload upload, Writes writes) {
+    PredecessorUploadResource(
+            ActiveRepositories repositories, PredecessorUpload upload, UploadSlots slots, Writes writes) {
         this.repositories = repositories;
         this.upload = upload;
+        this.slots = slots;
         this.writes = writes;
     }
 
@@ -54,7 +58,7 @@ public class PredecessorUploadResource {
         boolean overwrites = RequestParameters.flag("overwrite", overwrite);
         PredecessorTtl timeToLive = PredecessorTtl.parse(ttl);
         ActiveRepository repository = repositories.writable(repo);
-        MultipartFile file = MultipartFile.await(context, "file");
+        MultipartFile file = awaitFile(context);
         RepositoryPath path = RequestPath.toWrite(file.name());
         PredecessorUpload.UploadedFile request =
                 new PredecessorUpload.UploadedFile(path, file, unpacks, overwrites, timeToLive);
@@ -73,5 +77,12 @@ public class PredecessorUploadResource {
                     return draft;
                 });
         return PredecessorAnswers.uploaded(repository.name(), outcome, times);
+    }
+
+    /** Whoever keeps the form to himself occupies a place of those who write. */
+    private MultipartFile awaitFile(RoutingContext context) throws InterruptedException {
+        try (UploadSlots.Slot ignored = slots.take()) {
+            return MultipartFile.await(context, "file");
+        }
     }
 }
