@@ -2,7 +2,6 @@ package org.cvmfsephemeral.upload.archive;
 
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.upload.content.ContentTarget;
 
@@ -13,7 +12,7 @@ import org.cvmfsephemeral.upload.content.ContentTarget;
  * @param format that the caller claims; empty to find out
  * @param stripComponents leading components that members' names lose; members with fewer are left out
  * @param prefix that is put in front of names after that, relative; empty for none
- * @param unpacked told of each piece of content, in bytes, before it is stored; may end the unpacking by throwing
+ * @param unpacked told of what it unpacks to
  */
 public record ArchiveRequest(
         ContentTarget target,
@@ -23,4 +22,4 @@ public record ArchiveRequest(
         int stripComponents,
         String prefix,
         ArchiveLimits limits,
-        LongConsumer unpacked) {}
+        UnpackingMeter unpacked) {}

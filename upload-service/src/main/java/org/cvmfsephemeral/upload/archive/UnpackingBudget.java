@@ -1,7 +1,5 @@
 package org.cvmfsephemeral.upload.archive;
 
-import java.util.function.LongConsumer;
-
 /** What one archive has unpacked to so far, held against its limits while it goes on. */
 public final class UnpackingBudget {
     /** An entry's objects in memory beside its texts and attributes. */
@@ -9,19 +7,19 @@ public final class UnpackingBudget {
 
     private final ArchiveLimits limits;
     private final CountedBody body;
-    private final LongConsumer unpacked;
+    private final UnpackingMeter meter;
     private long decodedBytes;
     private long contentBytes;
     private long entries;
     private long metadataBytes;
 
     /**
-     * @param unpacked told of each piece of content, in bytes, before it is stored; may refuse by throwing
+     * @param meter told of each piece of content before it is stored, and of each entry
      */
-    public UnpackingBudget(ArchiveLimits limits, CountedBody body, LongConsumer unpacked) {
+    public UnpackingBudget(ArchiveLimits limits, CountedBody body, UnpackingMeter meter) {
         this.limits = limits;
         this.body = body;
-        this.unpacked = unpacked;
+        this.meter = meter;
     }
 
     /** Bytes that came out of a decoder. */
@@ -38,7 +36,7 @@ public final class UnpackingBudget {
                     "The archive unpacks to more than the " + limits.bytes() + " bytes allowed.", limits.bytes());
         }
         requireRatio(contentBytes);
-        unpacked.accept(bytes);
+        meter.content(bytes);
     }
 
     private void requireRatio(long bytes) {
@@ -60,6 +58,7 @@ public final class UnpackingBudget {
                     "The archive has more than the " + limits.entries() + " entries allowed.", limits.entries());
         }
         metadataBytes += ENTRY_BYTES + texts;
+        meter.entry(ENTRY_BYTES + texts);
         if (metadataBytes > limits.metadataBytes()) {
             throw ArchiveProblems.limitExceeded(
                     "Names and attributes in the archive need more than the " + limits.metadataBytes()

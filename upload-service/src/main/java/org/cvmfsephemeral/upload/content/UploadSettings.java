@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.content;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** How bodies are taken in. */
 @ConfigMapping(prefix = "cvmfs.upload")
@@ -10,6 +11,9 @@ public interface UploadSettings {
     /** Memory for content on its way from clients to the store, in bytes, shared by all uploads of this process. */
     @WithDefault("100663296")
     int bufferBytes();
+
+    /** Memory for the entries of trees until they are announced, in bytes, shared by all uploads of this process; an eighth of the heap if unset. */
+    OptionalLong entryBytes();
 
     /** How long an upload waits for a share of that memory. */
     @WithDefault("PT30S")

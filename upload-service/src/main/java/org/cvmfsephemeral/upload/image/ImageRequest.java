@@ -2,9 +2,9 @@ package org.cvmfsephemeral.upload.image;
 
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.upload.archive.ArchiveLimits;
+import org.cvmfsephemeral.upload.archive.UnpackingMeter;
 import org.cvmfsephemeral.upload.content.ContentTarget;
 import org.cvmfsephemeral.upload.content.ObjectPins;
 
@@ -14,7 +14,7 @@ import org.cvmfsephemeral.upload.content.ObjectPins;
  * @param root directory that the tree is for
  * @param prefix directory below it that becomes the image's root; empty for the tree's directory itself
  * @param platform which of several images; empty for the only one, or that for {@link Platform#DEFAULT}
- * @param unpacked told of each piece of content, in bytes, before it is stored; may end the unpacking by throwing
+ * @param unpacked told of what it unpacks to
  * @param pins called before an object is counted on that the store has already, by several threads
  */
 public record ImageRequest(
@@ -24,5 +24,5 @@ public record ImageRequest(
         InputStream body,
         Optional<Platform> platform,
         ArchiveLimits limits,
-        LongConsumer unpacked,
+        UnpackingMeter unpacked,
         ObjectPins pins) {}

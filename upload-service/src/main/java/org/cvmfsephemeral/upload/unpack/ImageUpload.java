@@ -75,7 +75,7 @@ public class ImageUpload {
                 scope.body(),
                 request.platform(),
                 settings.limits(),
-                scope.meter(),
+                TreeUpload.meter(scope),
                 scope.pins()::accept));
         Draft tree = trees.draft(tree(request), entries(scope, request, image), image.files(), image.bytes());
         Map<String, Object> facts = new LinkedHashMap<>(tree.facts());

@@ -16,6 +16,7 @@ import org.cvmfsephemeral.upload.archive.ArchiveIntake;
 import org.cvmfsephemeral.upload.archive.ArchiveRequest;
 import org.cvmfsephemeral.upload.archive.ArchiveSettings;
 import org.cvmfsephemeral.upload.archive.UnpackedTree;
+import org.cvmfsephemeral.upload.archive.UnpackingMeter;
 import org.cvmfsephemeral.upload.content.ContentTarget;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.tree.PathChecks;
@@ -67,8 +68,22 @@ public class TreeUpload {
                 request.stripComponents(),
                 request.prefix(),
                 settings.limits(),
-                scope.meter()));
+                meter(scope)));
         return draft(request, tree.entries(), tree.files(), tree.bytes());
+    }
+
+    static UnpackingMeter meter(WriteScope scope) {
+        return new UnpackingMeter() {
+            @Override
+            public void content(long bytes) {
+                scope.meter().accept(bytes);
+            }
+
+            @Override
+            public void entry(long bytes) {
+                scope.memory().accept(bytes);
+            }
+        };
     }
 
     static ContentTarget target(WriteScope scope) {

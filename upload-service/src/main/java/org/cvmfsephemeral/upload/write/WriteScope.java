@@ -15,7 +15,8 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
  * @param protector the session that protects what is stored
  * @param body of the request: verified against its digest at its end, and of limited size
  * @param digest SHA-256 of the body, hexadecimal, if the caller has sent it; true once the body has been read to its end
- * @param meter told of what an archive unpacks to
+ * @param meter told of what an archive unpacks to, in bytes
+ * @param memory told of memory that is needed until the write is announced, in bytes
  * @param progress called while bytes flow
  * @param pins keeps objects from being collected that are to be reused, by their names
  */
@@ -25,5 +26,6 @@ public record WriteScope(
         InputStream body,
         Optional<String> digest,
         LongConsumer meter,
+        LongConsumer memory,
         Runnable progress,
         Consumer<Collection<String>> pins) {}

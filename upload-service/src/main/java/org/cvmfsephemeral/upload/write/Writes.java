@@ -50,6 +50,7 @@ public class Writes {
     private final Transactions transactions;
     private final OpenTransactions open;
     private final SpaceUse space;
+    private final EntryMemory entries;
     private final Pins pins;
     private final ActiveRepositories repositories;
     private final RepositoryTrees trees;
@@ -65,6 +66,7 @@ public class Writes {
             Transactions transactions,
             OpenTransactions open,
             SpaceUse space,
+            EntryMemory entries,
             Pins pins,
             ActiveRepositories repositories,
             RepositoryTrees trees,
@@ -78,6 +80,7 @@ public class Writes {
         this.transactions = transactions;
         this.open = open;
         this.space = space;
+        this.entries = entries;
         this.pins = pins;
         this.repositories = repositories;
         this.trees = trees;
@@ -205,8 +208,9 @@ public class Writes {
     }
 
     private Recorded announce(Attempt attempt, Writing writing, long replaced) throws InterruptedException {
-        try (LiveSession session = live.begin(sessionRequest(attempt))) {
-            Draft draft = draft(attempt, session, session.id(), writing, replaced);
+        try (LiveSession session = live.begin(sessionRequest(attempt));
+                EntryMemory.Share memory = entries.share()) {
+            Draft draft = draft(attempt, session, session.id(), memory, writing, replaced);
             UUID change = sessions.announce(session.id(), announcement(attempt, draft));
             session.done();
             LOG.infof(
@@ -219,8 +223,9 @@ public class Writes {
     private Recorded collect(Attempt attempt, Writing writing, long replaced) throws InterruptedException {
         UUID transaction = attempt.terms().transaction();
         open.require(attempt.repository(), transaction, attempt.target().paths());
-        try (LiveSession part = live.beginPart(transaction, attempt.id())) {
-            Draft draft = draft(attempt, part, transaction, writing, replaced);
+        try (LiveSession part = live.beginPart(transaction, attempt.id());
+                EntryMemory.Share memory = entries.share()) {
+            Draft draft = draft(attempt, part, transaction, memory, writing, replaced);
             transactions.complete(
                     transaction,
                     part.id(),
@@ -234,7 +239,13 @@ public class Writes {
         }
     }
 
-    private Draft draft(Attempt attempt, LiveSession session, UUID protector, Writing writing, long replaced)
+    private Draft draft(
+            Attempt attempt,
+            LiveSession session,
+            UUID protector,
+            EntryMemory.Share memory,
+            Writing writing,
+            long replaced)
             throws InterruptedException {
         ActiveRepository repository = repositories.writable(attempt.repository().value());
         requirePrecondition(repository, attempt);
@@ -250,6 +261,7 @@ public class Writes {
                 body,
                 attempt.terms().digest().flatMap(BodyDigest::sha256),
                 limits.meter(),
+                memory::take,
                 session::progress,
                 objects -> pins.pin(protector, repository.name(), objects)));
     }

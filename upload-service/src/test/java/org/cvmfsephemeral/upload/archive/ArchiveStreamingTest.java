@@ -21,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.cvmfsephemeral.ledger.change.TreeEntry;
 import org.cvmfsephemeral.store.ObjectStore;
@@ -87,7 +86,7 @@ class ArchiveStreamingTest {
         return new CountedStream(new SequenceInputStream(Collections.enumeration(parts)));
     }
 
-    private static ArchiveRequest limited(InputStream body, ArchiveLimits limits, LongConsumer unpacked) {
+    private static ArchiveRequest limited(InputStream body, ArchiveLimits limits, UnpackingMeter unpacked) {
         ArchiveRequest plain = Unpacking.request(body);
         return new ArchiveRequest(plain.target(), plain.root(), body, plain.format(), 0, "", limits, unpacked);
     }

@@ -1,8 +1,14 @@
 package org.cvmfsephemeral.upload.content;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 record FixedUploadSettings(int bufferBytes, Duration bufferWait) implements UploadSettings {
+    @Override
+    public OptionalLong entryBytes() {
+        return OptionalLong.empty();
+    }
+
     @Override
     public int storeThreads() {
         return 4;
