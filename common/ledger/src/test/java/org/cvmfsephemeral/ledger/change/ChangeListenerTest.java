@@ -26,7 +26,7 @@ class ChangeListenerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ChangeProblem PROBLEM = new ChangeProblem("file-exists", "File exists", 409, "'/a' exists.");
     private static final String LISTENING =
-            "FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN change_final'";
+            "FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN lease_freed'";
 
     @Inject
     ChangeListener listener;
