@@ -3,6 +3,7 @@ package org.cvmfsephemeral.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.cvmfsephemeral.bench.latency.PublishLatency;
 import org.cvmfsephemeral.bench.publish.PublishCost;
@@ -10,6 +11,9 @@ import org.cvmfsephemeral.bench.publish.Sizes;
 import org.cvmfsephemeral.bench.report.Report;
 import org.cvmfsephemeral.bench.throughput.HugeFile;
 import org.cvmfsephemeral.bench.throughput.LargeFile;
+import org.cvmfsephemeral.bench.upload.UploadCost;
+import org.cvmfsephemeral.bench.upload.UploadCost.Scenario;
+import org.cvmfsephemeral.bench.upload.UploadSizes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +29,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true)
 public final class Bench implements Callable<Integer> {
     private static final int AIM_MISSED = 3;
+    private static final int PERIOD_SECONDS = 5;
 
     @Spec
     private CommandSpec spec;
@@ -117,6 +122,56 @@ public final class Bench implements Callable<Integer> {
             description = "With trees, and with changes that wait together.")
     private int publishRounds;
 
+    @Option(
+            names = "--upload-files",
+            scope = ScopeType.INHERIT,
+            defaultValue = "5000",
+            description = "Of 10 KiB in each archive.")
+    private int uploadFiles;
+
+    @Option(
+            names = "--upload-rounds",
+            scope = ScopeType.INHERIT,
+            defaultValue = "7",
+            description = "With the large file, and with archives, after some to warm up.")
+    private int uploadRounds;
+
+    @Option(
+            names = "--upload-reference-rounds",
+            scope = ScopeType.INHERIT,
+            defaultValue = "5",
+            description = "Of cvmfs_server, with an archive and with a small file; 0 for none.")
+    private int uploadReferenceRounds;
+
+    @Option(
+            names = "--clients",
+            scope = ScopeType.INHERIT,
+            defaultValue = "64",
+            description = "That upload at the same time.")
+    private int clients;
+
+    @Option(
+            names = "--clients-warm-up",
+            scope = ScopeType.INHERIT,
+            defaultValue = "20",
+            description = "Seconds before they count.")
+    private int clientsWarmUp;
+
+    @Option(
+            names = "--clients-periods",
+            scope = ScopeType.INHERIT,
+            defaultValue = "5",
+            description = "Of five seconds that count.")
+    private int clientsPeriods;
+
+    @Option(
+            names = "--scenarios",
+            split = ",",
+            scope = ScopeType.INHERIT,
+            defaultValue = "LARGE_FILE,TREE,TREE_FSYNC,CLIENTS",
+            description = "Of uploads: ${COMPLETION-CANDIDATES}.")
+    private Set<Scenario> scenarios;
+
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Bench());
         command.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
@@ -131,6 +186,7 @@ public final class Bench implements Callable<Integer> {
         Report report = report();
         publishLatency().run(report);
         publish().run(report);
+        upload().run(report);
         largeFile().run(report);
         hugeFile().run(report);
         return exitCode(report);
@@ -147,6 +203,13 @@ public final class Bench implements Callable<Integer> {
     int publishCost() throws IOException, SQLException, InterruptedException {
         Report report = report();
         publish().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "upload", description = "Large files, archives of small ones, many clients; and the memory of it.")
+    int uploadCost() throws IOException, InterruptedException {
+        Report report = report();
+        upload().run(report);
         return exitCode(report);
     }
 
@@ -171,6 +234,19 @@ public final class Bench implements Callable<Integer> {
     private PublishCost publish() {
         Sizes sizes = new Sizes(entries, smallChanges, smallWarmUp, treeEntries, queued, publishRounds);
         return new PublishCost(data.toAbsolutePath(), sizes);
+    }
+
+    private UploadCost upload() {
+        UploadSizes sizes = new UploadSizes(
+                largeMib << 20,
+                uploadRounds,
+                uploadFiles,
+                uploadReferenceRounds,
+                clients,
+                clientsWarmUp,
+                clientsPeriods,
+                PERIOD_SECONDS);
+        return new UploadCost(data.toAbsolutePath(), sizes, scenarios);
     }
 
     private LargeFile largeFile() {

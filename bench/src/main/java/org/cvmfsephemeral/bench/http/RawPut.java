@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Uploads with as little of a client as possible, since it shares the machine with what is measured. */
 public final class RawPut {
@@ -24,9 +25,10 @@ public final class RawPut {
     /**
      * Sends a file with the kernel's help and returns when it is published.
      *
+     * @return the body of the answer
      * @throws IOException if the answer is not 201
      */
-    public static void file(URI target, Path file) throws IOException {
+    public static String file(URI target, Path file) throws IOException {
         try (SocketChannel socket = connect(target);
                 FileChannel content = FileChannel.open(file)) {
             long size = content.size();
@@ -34,7 +36,7 @@ public final class RawPut {
             for (long sent = 0; sent < size; ) {
                 sent += content.transferTo(sent, size - sent, socket);
             }
-            requireCreated(socket);
+            return requireCreated(socket);
         }
     }
 
@@ -66,7 +68,7 @@ public final class RawPut {
         }
     }
 
-    private static void requireCreated(SocketChannel socket) throws IOException {
+    private static String requireCreated(SocketChannel socket) throws IOException {
         BufferedReader answer =
                 new BufferedReader(new InputStreamReader(Channels.newInputStream(socket), StandardCharsets.UTF_8));
         String status = answer.readLine();
@@ -76,6 +78,6 @@ public final class RawPut {
         if (!status.startsWith("HTTP/1.1 " + CREATED)) {
             throw new IOException("refused: " + status + " " + answer.lines().toList());
         }
-        answer.lines().forEach(line -> {});
+        return answer.lines().dropWhile(line -> !line.isEmpty()).skip(1).collect(Collectors.joining("\n"));
     }
 }

@@ -69,6 +69,18 @@ public final class CvmfsServer implements AutoCloseable {
         return (System.nanoTime() - start) / 1e9;
     }
 
+    /**
+     * Unpacks an archive into the repository and publishes it.
+     *
+     * @param directory to be made for it
+     * @return how long it took, in seconds
+     */
+    public double ingest(Path tar, String directory) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        command("ingest", "-t", tar.toString(), "-b", directory, repository);
+        return (System.nanoTime() - start) / 1e9;
+    }
+
     private void command(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("cvmfs_server"));
         command.addAll(List.of(arguments));

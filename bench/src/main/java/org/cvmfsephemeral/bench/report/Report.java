@@ -88,7 +88,8 @@ public final class Report {
         return met;
     }
 
-    static String format(double value, String unit) {
+    /** As figures are printed. */
+    public static String format(double value, String unit) {
         return unit.isEmpty() ? number(value) : number(value) + " " + unit;
     }
 

@@ -11,4 +11,10 @@ public record Verdict(String name, String value, String limit, String reference,
         return new Verdict(
                 name, Report.format(value, unit), "at most " + Report.format(limit, unit), reference, value <= limit);
     }
+
+    /** Of a value that has a smallest one allowed. */
+    public static Verdict atLeast(String name, double value, double limit, String unit, String reference) {
+        return new Verdict(
+                name, Report.format(value, unit), "at least " + Report.format(limit, unit), reference, value >= limit);
+    }
 }

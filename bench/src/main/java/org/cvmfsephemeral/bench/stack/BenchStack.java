@@ -23,7 +23,7 @@ import org.cvmfsephemeral.local.Service;
 import org.cvmfsephemeral.local.StackPorts;
 import org.cvmfsephemeral.local.StackSettings;
 
-/** The system as {@code ./run} starts it, fsync included, on free ports and an empty folder of its own. */
+/** The system as {@code ./run} starts it, fsync included if not said otherwise, on free ports and an empty folder of its own. */
 public final class BenchStack implements AutoCloseable {
     /** The publisher's; by itself it would use one that all on this machine share. */
     private static final String CATALOG_CACHE = "catalogs";
@@ -45,7 +45,18 @@ public final class BenchStack implements AutoCloseable {
      * @param data on the disk whose speed counts
      */
     public static BenchStack start(Path data) {
+        return start(data, true);
+    }
+
+    /**
+     * Starts with nothing.
+     *
+     * @param data on the disk whose speed counts
+     * @param durable whether the file store flushes what it writes
+     */
+    public static BenchStack start(Path data, boolean durable) {
         StackSettings settings = StackSettings.standard(data)
+                .withDurable(durable)
                 .withPorts(StackPorts.free())
                 .withEnvironment(Map.of(
                         "CVMFS_CATALOGS_CACHE_DIRECTORY",
@@ -58,6 +69,15 @@ public final class BenchStack implements AutoCloseable {
 
     public Endpoints endpoints() {
         return services.endpoints();
+    }
+
+    /**
+     * Where the API has a directory that is sent as an archive.
+     *
+     * @param path that needs no escaping
+     */
+    public URI tree(String repository, String path) {
+        return endpoints().upload().resolve("/repos/" + repository + "/trees/" + path);
     }
 
     /** Where the file store keeps the objects. */
