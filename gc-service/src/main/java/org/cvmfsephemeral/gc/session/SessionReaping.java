@@ -46,7 +46,7 @@ public class SessionReaping {
     public void reap() {
         int count = sessions.reap(settings.silence());
         reaped.increment(count);
-        int ended = transactions.forgetEnded();
+        int ended = transactions.forgetEnded(settings.endedTransactions());
         int gone = waiting.forgetExpired();
         if (count + ended + gone > 0) {
             LOG.infof("sessions reaped count=%d transactions=%d waiting=%d", count, ended, gone);

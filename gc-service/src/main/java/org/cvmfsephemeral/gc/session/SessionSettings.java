@@ -14,4 +14,8 @@ interface SessionSettings {
     /** How long an upload may go without heartbeat. */
     @WithDefault("PT10M")
     Duration silence();
+
+    /** For how long transactions that ended without a change can be asked for, since they were opened. */
+    @WithDefault("P1D")
+    Duration endedTransactions();
 }

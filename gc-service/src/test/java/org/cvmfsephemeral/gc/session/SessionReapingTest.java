@@ -104,9 +104,11 @@ class SessionReapingTest {
     }
 
     @Test
-    void transactionWhoseLeaseHasExpiredIsForgotten() throws Exception {
+    void transactionWhoseLeaseHasExpiredIsForgottenAfterADay() throws Exception {
         // Given
         UUID transaction = openTransaction();
+        published.update(
+                "UPDATE upload_transaction SET created_at = now() - interval '25 hours' WHERE id = ?1", transaction);
         published.update(
                 "UPDATE lease SET expires_at = now() - interval '1 second' WHERE session_id = ?1", transaction);
 
@@ -135,7 +137,7 @@ class SessionReapingTest {
         // Given
         UUID transaction = openTransaction();
         UUID part = UUID.randomUUID();
-        transactions.beginPart(transaction, part);
+        transactions.beginPart(transaction, part, repository, null);
         transactions.complete(
                 transaction,
                 part,

@@ -154,7 +154,12 @@ public final class ChangePlan {
         CatalogMarkers.requireAllowed(root, false);
         createParents(root);
         Optional<Entry> present = overlay.lookup(root);
-        boolean replaces = put.mode() == Operation.TreeMode.REPLACE;
+        boolean replaces = put.mode() != Operation.TreeMode.MERGE;
+        if (present.isPresent() && put.mode() == Operation.TreeMode.CREATE) {
+            throw new RejectedException(
+                    ProblemType.FILE_EXISTS,
+                    "'" + root + "' exists; send mode=replace to replace it, or mode=merge to put the tree into it.");
+        }
         if (present.isPresent() && replaces) {
             replaceTree(root);
         } else if (present.filter(entry -> !(entry instanceof Directory)).isPresent()) {

@@ -14,9 +14,9 @@ import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
-import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.RequestDocuments;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
 import org.cvmfsephemeral.upload.write.WriteTarget;
@@ -33,12 +33,19 @@ import org.jboss.resteasy.reactive.RestPath;
 public class ChangeSetResource {
     private final ActiveRepositories active;
     private final Repositories repositories;
+    private final RequestDocuments documents;
     private final CopiedBytes copied;
     private final Writes writes;
 
-    ChangeSetResource(ActiveRepositories active, Repositories repositories, CopiedBytes copied, Writes writes) {
+    ChangeSetResource(
+            ActiveRepositories active,
+            Repositories repositories,
+            RequestDocuments documents,
+            CopiedBytes copied,
+            Writes writes) {
         this.active = active;
         this.repositories = repositories;
+        this.documents = documents;
         this.copied = copied;
         this.writes = writes;
     }
@@ -54,11 +61,12 @@ public class ChangeSetResource {
         RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
         WriteTerms terms = WriteTerms.unconditional(context.request(), "change");
         ActiveRepository repository = active.writable(repo);
-        OperationList requested = OperationList.read(RequestBody.of(context));
+        RequestDocuments.Document<OperationList> document = documents.read(context, terms, OperationList::read);
+        OperationList requested = document.value();
         List<Operation> operations = requested.toOperations(repositories.now());
         WriteOutcome outcome = writes.perform(
                 WriteTarget.of(repository, LeasePaths.outermost(requested.paths())),
-                terms,
+                document.terms(),
                 new Draft(operations, copied.of(repository, operations), Map.of()));
         return WriteAnswers.of(repository.name(), outcome, Response.Status.OK, null);
     }

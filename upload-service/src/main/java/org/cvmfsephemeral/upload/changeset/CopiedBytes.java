@@ -10,11 +10,15 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
+import org.cvmfsephemeral.web.ProblemType;
+import org.cvmfsephemeral.web.Problems;
 
 /** By how much copies let a repository grow: the only operations without content that do. Looked at only where a limit wants to know. */
 @ApplicationScoped
 class CopiedBytes {
     private static final int PAGE = 1_000;
+    /** As many as one change may copy. */
+    private static final int MOST_ENTRIES = 200_000;
 
     private final RepositoryTrees trees;
 
@@ -26,35 +30,50 @@ class CopiedBytes {
         if (repository.settings().limits().repositoryBytes() == null) {
             return 0;
         }
+        Counting counting = new Counting(repository);
         return operations.stream()
                 .filter(Operation.Copy.class::isInstance)
-                .mapToLong(copy -> bytesAt(repository, RepositoryPath.of(((Operation.Copy) copy).path())))
+                .mapToLong(copy -> counting.bytesAt(RepositoryPath.of(((Operation.Copy) copy).path())))
                 .sum();
     }
 
-    private long bytesAt(ActiveRepository repository, RepositoryPath path) {
-        Optional<Entry> entry = trees.lookup(repository.name(), repository.rootHash(), path);
-        return entry.map(found -> bytes(repository, path, found)).orElse(0L);
-    }
+    private final class Counting {
+        private final ActiveRepository repository;
+        private int entries;
 
-    private long bytes(ActiveRepository repository, RepositoryPath path, Entry entry) {
-        if (entry instanceof RegularFile file) {
-            return file.size();
+        Counting(ActiveRepository repository) {
+            this.repository = repository;
         }
-        return entry instanceof Directory ? bytesBelow(repository, path) : 0;
-    }
 
-    private long bytesBelow(ActiveRepository repository, RepositoryPath directory) {
-        long bytes = 0;
-        String after = "";
-        List<Entry> page;
-        do {
-            page = trees.list(repository.name(), repository.rootHash(), directory, after, PAGE);
-            for (Entry entry : page) {
-                bytes += bytes(repository, directory.child(entry.name()), entry);
-                after = entry.name();
+        long bytesAt(RepositoryPath path) {
+            Optional<Entry> entry = trees.lookup(repository.name(), repository.rootHash(), path);
+            return entry.map(found -> bytes(path, found)).orElse(0L);
+        }
+
+        private long bytes(RepositoryPath path, Entry entry) {
+            if (++entries > MOST_ENTRIES) {
+                throw Problems.of(
+                        ProblemType.TOO_MANY_ENTRIES,
+                        "A change copies at most " + MOST_ENTRIES + " entries; copy in parts.");
             }
-        } while (page.size() == PAGE);
-        return bytes;
+            if (entry instanceof RegularFile file) {
+                return file.size();
+            }
+            return entry instanceof Directory ? bytesBelow(path) : 0;
+        }
+
+        private long bytesBelow(RepositoryPath directory) {
+            long bytes = 0;
+            String after = "";
+            List<Entry> page;
+            do {
+                page = trees.list(repository.name(), repository.rootHash(), directory, after, PAGE);
+                for (Entry entry : page) {
+                    bytes += bytes(directory.child(entry.name()), entry);
+                    after = entry.name();
+                }
+            } while (page.size() == PAGE);
+            return bytes;
+        }
     }
 }

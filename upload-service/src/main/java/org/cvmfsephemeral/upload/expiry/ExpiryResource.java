@@ -23,11 +23,11 @@ import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.change.ExpiryTime;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
-import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.upload.write.Draft;
+import org.cvmfsephemeral.upload.write.RequestDocuments;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteTarget;
 import org.cvmfsephemeral.upload.write.WriteTerms;
@@ -46,6 +46,7 @@ public class ExpiryResource {
     private final Repositories repositories;
     private final RepositoryTrees trees;
     private final Expiries expiries;
+    private final RequestDocuments documents;
     private final Writes writes;
 
     ExpiryResource(
@@ -53,11 +54,13 @@ public class ExpiryResource {
             Repositories repositories,
             RepositoryTrees trees,
             Expiries expiries,
+            RequestDocuments documents,
             Writes writes) {
         this.active = active;
         this.repositories = repositories;
         this.trees = trees;
         this.expiries = expiries;
+        this.documents = documents;
         this.writes = writes;
     }
 
@@ -110,7 +113,8 @@ public class ExpiryResource {
         RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
         WriteTerms terms = WriteTerms.of(context.request(), "expiry");
         ActiveRepository repository = active.writable(repo);
-        Duration ttl = RequestedExpiry.read(RequestBody.of(context));
+        RequestDocuments.Document<RequestedExpiry> requested = documents.read(context, terms, RequestedExpiry::read);
+        Duration ttl = requested.value().duration();
         Instant expires = ttl == null ? null : ExpiryTime.after(repositories.now(), ttl);
         Map<String, Object> facts = new HashMap<>();
         facts.put("path", target.value());
@@ -119,7 +123,7 @@ public class ExpiryResource {
                 repository.name(),
                 writes.perform(
                         WriteTarget.of(repository, List.of(target)),
-                        terms,
+                        requested.terms(),
                         Draft.of(new Operation.SetExpiry(target.value(), expires), facts)),
                 Response.Status.OK,
                 null);

@@ -14,14 +14,19 @@ record RequestedExpiry(JsonNode ttl) {
             StrictJson.of(RequestedExpiry.class, ProblemType.INVALID_OPERATION, 4 << 10, "field");
 
     /**
-     * @return null for never
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if the body is anything else
      */
-    static Duration read(InputStream body) {
-        JsonNode ttl = JSON.read(body).map(RequestedExpiry::ttl).orElse(null);
-        if (ttl == null) {
-            throw invalid("The body has a ttl, which is null for never.");
-        }
+    static RequestedExpiry read(InputStream body) {
+        return JSON.read(body)
+                .filter(requested -> requested.ttl() != null)
+                .orElseThrow(() -> invalid("The body has a ttl, which is null for never."));
+    }
+
+    /**
+     * @return null for never
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if it is no time to live
+     */
+    Duration duration() {
         if (ttl.isNull()) {
             return null;
         }

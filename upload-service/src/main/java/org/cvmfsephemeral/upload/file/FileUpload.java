@@ -1,6 +1,8 @@
 package org.cvmfsephemeral.upload.file;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.cvmfsephemeral.ledger.content.KnownContent;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.content.ContentIntake;
 import org.cvmfsephemeral.upload.content.ContentRequest;
+import org.cvmfsephemeral.upload.content.IncompleteBodyException;
 import org.cvmfsephemeral.upload.content.StoredContent;
 import org.cvmfsephemeral.upload.content.TooLargeException;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
@@ -67,6 +70,14 @@ public class FileUpload {
                 .orElse(0L);
     }
 
+    /** The size in bytes of the file that is at the path; 0 if there is none. */
+    long sizeAt(ActiveRepository repository, RepositoryPath path) {
+        return checks.lookup(repository, path)
+                .filter(RegularFile.class::isInstance)
+                .map(file -> ((RegularFile) file).size())
+                .orElse(0L);
+    }
+
     /** Stores the body, if nothing is in the way. */
     Draft store(WriteScope scope, FileRequest request) throws InterruptedException {
         return receive(scope, request, check(scope.repository(), request));
@@ -101,7 +112,18 @@ public class FileUpload {
      */
     Draft reuse(WriteScope scope, FileRequest request, String digest) {
         long replaced = check(scope.repository(), request);
+        requireEmpty(scope.body());
         return draft(request, known.require(scope, digest), replaced);
+    }
+
+    private static void requireEmpty(InputStream body) {
+        try {
+            if (body.read() >= 0) {
+                throw Problems.of(ProblemType.INVALID_PARAMETER, "With content the body is empty.");
+            }
+        } catch (IOException e) {
+            throw new IncompleteBodyException("the body could not be read to its end", e);
+        }
     }
 
     private Draft draft(FileRequest request, KnownContent content, long replaced) {

@@ -79,7 +79,9 @@ public class FileWriteResource {
                         List.of(target),
                         RequestBody.of(context),
                         request.length(),
-                        () -> terms.isConditional() ? 0 : upload.check(repository, request)),
+                        () -> terms.isConditional()
+                                ? upload.sizeAt(repository, target)
+                                : upload.check(repository, request)),
                 terms,
                 scope -> digest == null ? upload.store(scope, request) : upload.reuse(scope, request, digest));
         return WriteAnswers.of(repository.name(), outcome, Response.Status.CREATED, fileUri(repo, target));

@@ -22,6 +22,8 @@ import org.cvmfsephemeral.upload.write.WriteRequest;
 import org.cvmfsephemeral.upload.write.WriteTarget;
 import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.cvmfsephemeral.upload.write.Writes;
+import org.cvmfsephemeral.web.ProblemType;
+import org.cvmfsephemeral.web.Problems;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -54,6 +56,11 @@ public class PredecessorUploadResource {
             throws InterruptedException {
         WriteRequest.requireUnderstood(context.request(), "unpack", "overwrite", "ttl_s");
         WriteTerms terms = WriteTerms.unconditional(context.request(), "upload");
+        if (terms.hasDigest()) {
+            throw Problems.of(
+                    ProblemType.INVALID_PARAMETER,
+                    "The digest of a form says little about its file; send the file itself with PUT to have it verified.");
+        }
         boolean unpacks = RequestParameters.flag("unpack", unpack);
         boolean overwrites = RequestParameters.flag("overwrite", overwrite);
         PredecessorTtl timeToLive = PredecessorTtl.parse(ttl);

@@ -10,8 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
-import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.upload.write.RequestDocuments;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -24,9 +24,11 @@ import org.jboss.resteasy.reactive.RestPath;
 public class RollbackResource {
     private final ActiveRepositories repositories;
     private final Rollbacks rollbacks;
+    private final RequestDocuments documents;
 
-    RollbackResource(ActiveRepositories repositories, Rollbacks rollbacks) {
+    RollbackResource(ActiveRepositories repositories, Rollbacks rollbacks, RequestDocuments documents) {
         this.repositories = repositories;
+        this.documents = documents;
         this.rollbacks = rollbacks;
     }
 
@@ -41,8 +43,12 @@ public class RollbackResource {
         RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
         WriteTerms terms = WriteTerms.alone(context.request(), "rollback");
         ActiveRepository repository = repositories.writable(repo);
-        RequestedRollback requested = RequestedRollback.read(RequestBody.of(context));
+        RequestDocuments.Document<RequestedRollback> requested =
+                documents.read(context, terms, RequestedRollback::read);
         return WriteAnswers.of(
-                repository.name(), rollbacks.publish(repository, requested, terms), Response.Status.OK, null);
+                repository.name(),
+                rollbacks.publish(repository, requested.value(), requested.terms()),
+                Response.Status.OK,
+                null);
     }
 }

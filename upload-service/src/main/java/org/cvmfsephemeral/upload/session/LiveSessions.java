@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
 import org.cvmfsephemeral.ledger.lease.SessionLostException;
 import org.cvmfsephemeral.ledger.lease.SessionRequest;
 import org.cvmfsephemeral.ledger.lease.Sessions;
@@ -44,10 +46,11 @@ public class LiveSessions {
     /**
      * Begins a part of a transaction.
      *
+     * @param request that brings it, if that has a key; otherwise null
      * @throws TransactionEndedException if it is not open any more
      */
-    public LiveSession beginPart(UUID transaction, UUID part) {
-        transactions.beginPart(transaction, part);
+    public LiveSession beginPart(UUID transaction, UUID part, RepositoryName repository, RepeatableRequest request) {
+        transactions.beginPart(transaction, part, repository, request);
         return add(new OfPart(part));
     }
 

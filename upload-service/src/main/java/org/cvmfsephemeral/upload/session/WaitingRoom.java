@@ -2,21 +2,20 @@ package org.cvmfsephemeral.upload.session;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
 import org.cvmfsephemeral.ledger.lease.SessionRequest;
 import org.cvmfsephemeral.upload.content.UploadSettings;
 
 /**
- * Room for requests that wait for busy paths. There is less of it than there are places for writers: those whom all are waiting for need
- * places to finish.
+ * Room for requests that wait for busy paths. There is less of it than there are places for writers, as those whom all are waiting for
+ * need places to finish, and one repository does not get all of it.
  */
 @ApplicationScoped
 public class WaitingRoom {
-    private final Semaphore free;
+    private final ShareOfPlaces places;
 
     WaitingRoom(UploadSettings settings) {
-        this.free = new Semaphore(Math.max(1, settings.maxConcurrent() / 2));
+        this.places = new ShareOfPlaces(settings.maxConcurrent() / 2, settings.maxConcurrent() / 4);
     }
 
     /** What needs a lease. */
@@ -34,14 +33,14 @@ public class WaitingRoom {
         try {
             return wanting.get(request.waiting(Duration.ZERO));
         } catch (PathBusyException e) {
-            if (request.patience().isZero() || !free.tryAcquire()) {
+            if (request.patience().isZero() || !places.tryTake(request.repository())) {
                 throw e;
             }
         }
         try {
             return wanting.get(request);
         } finally {
-            free.release();
+            places.giveBack(request.repository());
         }
     }
 }

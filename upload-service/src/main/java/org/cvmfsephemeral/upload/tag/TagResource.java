@@ -18,9 +18,9 @@ import java.util.Set;
 import org.cvmfsephemeral.format.history.TagName;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
-import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.http.RequestTag;
+import org.cvmfsephemeral.upload.write.RequestDocuments;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
 import org.cvmfsephemeral.upload.write.WriteTerms;
@@ -35,9 +35,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class TagResource {
     private final ActiveRepositories repositories;
     private final RepositoryTags tags;
+    private final RequestDocuments documents;
 
-    TagResource(ActiveRepositories repositories, RepositoryTags tags) {
+    TagResource(ActiveRepositories repositories, RepositoryTags tags, RequestDocuments documents) {
         this.repositories = repositories;
+        this.documents = documents;
         this.tags = tags;
     }
 
@@ -69,8 +71,8 @@ public class TagResource {
         boolean mayMove = RequestParameters.flag("move", move);
         TagName tag = RequestTag.name(name);
         ActiveRepository repository = repositories.writable(repo);
-        RequestedTag requested = RequestedTag.read(RequestBody.of(context));
-        RepositoryTags.Put put = tags.put(repository, tag, requested, mayMove, terms);
+        RequestDocuments.Document<RequestedTag> requested = documents.read(context, terms, RequestedTag::read);
+        RepositoryTags.Put put = tags.put(repository, tag, requested.value(), mayMove, requested.terms());
         WriteOutcome outcome =
                 put.tag() == null ? put.outcome() : WriteOutcome.with(put.outcome(), Map.of("tag", put.tag()));
         return put.isNew()

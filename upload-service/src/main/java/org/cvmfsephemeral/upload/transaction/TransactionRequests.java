@@ -59,7 +59,8 @@ class TransactionRequests {
                                     requested.leaseTime(),
                                     settings.maxUploadTime(),
                                     terms.patience(),
-                                    null),
+                                    null,
+                                    request.key() == null ? null : request),
                             session -> {
                                 transactions.open(session, request);
                                 return request.attempt();
@@ -101,8 +102,8 @@ class TransactionRequests {
             LOG.infof(
                     "transaction committed repository=%s transaction=%s change=%s",
                     repository.name(), id, change.map(UUID::toString).orElse("none"));
-            return change.map(
-                    committed -> WriteOutcome.with(writes.await(committed, terms), Map.of("transaction", id)));
+            return change.map(committed ->
+                    WriteOutcome.with(writes.await(repository.name(), committed, terms), Map.of("transaction", id)));
         }
     }
 

@@ -20,8 +20,8 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.transaction.UploadTransaction;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
-import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.upload.write.RequestDocuments;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteTerms;
 import org.cvmfsephemeral.web.ProblemType;
@@ -36,9 +36,11 @@ import org.jboss.resteasy.reactive.RestPath;
 public class TransactionResource {
     private final ActiveRepositories repositories;
     private final TransactionRequests transactions;
+    private final RequestDocuments documents;
 
-    TransactionResource(ActiveRepositories repositories, TransactionRequests transactions) {
+    TransactionResource(ActiveRepositories repositories, TransactionRequests transactions, RequestDocuments documents) {
         this.repositories = repositories;
+        this.documents = documents;
         this.transactions = transactions;
     }
 
@@ -53,8 +55,9 @@ public class TransactionResource {
         RequestParameters.requireKnown(context.request(), WriteTerms.PARAMETERS);
         WriteTerms terms = WriteTerms.alone(context.request(), "transaction");
         ActiveRepository repository = repositories.writable(repo);
-        RequestedTransaction requested = RequestedTransaction.read(RequestBody.of(context));
-        UploadTransaction transaction = transactions.open(repository, requested, terms);
+        RequestDocuments.Document<RequestedTransaction> requested =
+                documents.read(context, terms, RequestedTransaction::read);
+        UploadTransaction transaction = transactions.open(repository, requested.value(), requested.terms());
         return Response.created(uri(repository.name(), transaction.id()))
                 .entity(TransactionView.of(transaction))
                 .build();
@@ -85,7 +88,9 @@ public class TransactionResource {
     public TransactionView renew(@RestPath String repo, @RestPath String id, @Context RoutingContext context) {
         RequestParameters.requireKnown(context.request(), Set.of());
         RepositoryName repository = repositories.writable(repo).name();
-        RequestedTransaction requested = RequestedTransaction.read(RequestBody.of(context));
+        WriteTerms terms = WriteTerms.alone(context.request(), "renewal");
+        RequestedTransaction requested =
+                documents.read(context, terms, RequestedTransaction::read).value();
         if (requested.path() != null || requested.holder() != null) {
             throw Problems.of(ProblemType.INVALID_OPERATION, "Only the ttl of a transaction can be renewed.");
         }

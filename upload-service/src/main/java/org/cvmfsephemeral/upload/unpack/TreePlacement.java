@@ -64,7 +64,7 @@ public record TreePlacement(Optional<TreeMode> mode, Duration ttl) {
     }
 
     TreeMode effectiveMode() {
-        return mode.orElse(TreeMode.REPLACE);
+        return mode.orElse(TreeMode.CREATE);
     }
 
     /** When the tree vanishes; null for never. */

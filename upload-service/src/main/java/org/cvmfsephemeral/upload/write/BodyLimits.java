@@ -35,7 +35,7 @@ final class BodyLimits {
         if (limits.requestBytes() != null && bytes > limits.requestBytes()) {
             throw new RequestTooLargeException(limits.requestBytes());
         }
-        if (room.isPresent() && bytes > room.getAsLong()) {
+        if (room.isPresent() && bytes > 0 && bytes > room.getAsLong()) {
             long limit = limits.repositoryBytes();
             throw new RepositoryFullException(limit, Math.max(0, limit - room.getAsLong()));
         }

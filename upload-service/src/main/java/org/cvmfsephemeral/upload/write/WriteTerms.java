@@ -42,6 +42,15 @@ public record WriteTerms(
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter or header that makes no sense
      */
     public static WriteTerms of(HttpServerRequest request, String activity) {
+        WriteTerms terms = read(request, activity);
+        if (terms.isConditional() && terms.transaction() != null) {
+            throw invalid(
+                    "Within a transaction there are no conditions: what its other requests write is not published yet.");
+        }
+        return terms;
+    }
+
+    private static WriteTerms read(HttpServerRequest request, String activity) {
         return new WriteTerms(
                 activity + " from " + request.remoteAddress().hostAddress(),
                 patience(request.getParam("wait")),
@@ -77,6 +86,11 @@ public record WriteTerms(
             throw invalid("This cannot be part of a transaction.");
         }
         return terms;
+    }
+
+    /** Whether the request says what its body hashes to. */
+    public boolean hasDigest() {
+        return digest.isPresent();
     }
 
     /** Whether the request says what must be at the path. */
@@ -121,7 +135,20 @@ public record WriteTerms(
         return text.strip();
     }
 
-    /** Bodies are not compared: they would have to be read first. Where a digest is given, it stands for the body. */
+    /** Content is not compared: it would have to be read first. Where a digest is given, it stands for the content. */
+    /** As these, of a request whose body has been read. */
+    WriteTerms withBody(byte[] digestOfBody) {
+        return new WriteTerms(
+                holder,
+                patience,
+                transaction,
+                key,
+                fingerprint + HexFormat.of().formatHex(digestOfBody),
+                preference,
+                precondition,
+                digest);
+    }
+
     private static String fingerprint(HttpServerRequest request) {
         MessageDigest digest = HashAlgorithm.SHA1.newDigest();
         for (String part : new String[] {

@@ -20,7 +20,6 @@ import org.cvmfsephemeral.ledger.lease.SpaceUse;
 import org.cvmfsephemeral.ledger.repository.RepositoryLimits;
 import org.cvmfsephemeral.ledger.transaction.ArrivedPart;
 import org.cvmfsephemeral.ledger.transaction.Transactions;
-import org.cvmfsephemeral.upload.change.ChangeView;
 import org.cvmfsephemeral.upload.change.PublishedChanges;
 import org.cvmfsephemeral.upload.content.UploadSettings;
 import org.cvmfsephemeral.upload.content.UploadSlots;
@@ -28,6 +27,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.session.LiveSession;
 import org.cvmfsephemeral.upload.session.LiveSessions;
+import org.cvmfsephemeral.upload.session.ShareOfPlaces;
 import org.cvmfsephemeral.upload.session.WaitingRoom;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.web.ProblemType;
@@ -56,6 +56,8 @@ public class Writes {
     private final RepositoryTrees trees;
     private final PublishedChanges published;
     private final UploadSettings settings;
+    /** Those who wait for a publication; beyond them requests are answered before it. */
+    private final ShareOfPlaces publications;
 
     Writes(
             UploadSlots slots,
@@ -86,6 +88,7 @@ public class Writes {
         this.trees = trees;
         this.published = published;
         this.settings = settings;
+        this.publications = new ShareOfPlaces(settings.maxConcurrent(), settings.maxConcurrent() * 3 / 4);
     }
 
     /** What has become of the draft in the ledger: a change, or a part of a transaction. */
@@ -223,7 +226,7 @@ public class Writes {
     private Recorded collect(Attempt attempt, Writing writing, long replaced) throws InterruptedException {
         UUID transaction = attempt.terms().transaction();
         open.require(attempt.repository(), transaction, attempt.target().paths());
-        try (LiveSession part = live.beginPart(transaction, attempt.id());
+        try (LiveSession part = live.beginPart(transaction, attempt.id(), attempt.repository(), attempt.request());
                 EntryMemory.Share memory = entries.share()) {
             Draft draft = draft(attempt, part, transaction, memory, writing, replaced);
             transactions.complete(
@@ -303,7 +306,8 @@ public class Writes {
                 settings.leaseTime(),
                 settings.maxUploadTime(),
                 attempt.terms().patience(),
-                attempt.limits().concurrentUploads());
+                attempt.limits().concurrentUploads(),
+                attempt.request());
     }
 
     private Announcement announcement(Attempt attempt, Draft draft) {
@@ -324,7 +328,8 @@ public class Writes {
         if (recorded.change().isEmpty()) {
             return new WriteOutcome.Collected(attempt.terms().transaction(), recorded.facts());
         }
-        return await(recorded.change().get(), attempt.terms().preference(), recorded.facts());
+        return await(
+                attempt.repository(), recorded.change().get(), attempt.terms().preference(), recorded.facts());
     }
 
     /**
@@ -332,15 +337,24 @@ public class Writes {
      *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem if it was rejected or parked
      */
-    public WriteOutcome await(UUID change, WriteTerms terms) {
-        return await(change, terms.preference(), Map.of());
+    public WriteOutcome await(RepositoryName repository, UUID change, WriteTerms terms) {
+        return await(repository, change, terms.preference(), Map.of());
     }
 
-    private WriteOutcome await(UUID change, Preference preference, Map<String, Object> facts) {
+    private WriteOutcome await(
+            RepositoryName repository, UUID change, Preference preference, Map<String, Object> facts) {
         Duration patience = preference.patience(settings.publishWait());
-        Optional<ChangeView> settled = patience.isZero() ? Optional.empty() : published.await(change, patience);
-        return settled.<WriteOutcome>map(
-                        view -> new WriteOutcome.Published(change, view.revision(), view.rootHash(), facts))
-                .orElseGet(() -> new WriteOutcome.OnItsWay(change, preference.applied(), facts));
+        if (patience.isZero() || !publications.tryTake(repository)) {
+            return new WriteOutcome.OnItsWay(change, preference.applied(), facts);
+        }
+        try {
+            return published
+                    .await(change, patience)
+                    .<WriteOutcome>map(
+                            view -> new WriteOutcome.Published(change, view.revision(), view.rootHash(), facts))
+                    .orElseGet(() -> new WriteOutcome.OnItsWay(change, preference.applied(), facts));
+        } finally {
+            publications.giveBack(repository);
+        }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @TestProfile(BrokerAwayTest.NobodyListens.class)
-@QuarkusTestResource(BackingServices.class)
+@WithTestResource(BackingServices.class)
 class BrokerAwayTest {
     /** On the port of a service that no machine has. */
     public static final class NobodyListens implements QuarkusTestProfile {

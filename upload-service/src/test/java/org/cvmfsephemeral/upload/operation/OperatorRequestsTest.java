@@ -2,7 +2,7 @@ package org.cvmfsephemeral.upload.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
-@QuarkusTestResource(BackingServices.class)
+@WithTestResource(BackingServices.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OperatorRequestsTest {
     private static final TopicPartition ONLY = new TopicPartition(Topics.REQUESTS, 0);

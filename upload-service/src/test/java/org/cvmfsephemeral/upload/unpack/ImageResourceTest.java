@@ -153,7 +153,7 @@ class ImageResourceTest extends ServiceTest {
 
         Reply refused = api.put(image(""), new TarBytes().file("a", "1").end());
 
-        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.problem()).isEqualTo("unsupported-archive");
         assertThat(ledger(repository)).isEqualTo(before);
     }
 

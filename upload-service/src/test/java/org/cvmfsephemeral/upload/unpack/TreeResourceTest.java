@@ -209,6 +209,24 @@ class TreeResourceTest extends ServiceTest {
     }
 
     @Test
+    void treeDoesNotReplaceWhatItsOwnTransactionHasWritten() {
+        // Given
+        String transactions = "/repos/" + repository + "/transactions";
+        String transaction = api.post(transactions, "{\"path\":\"/" + directory + "\"}")
+                .json()
+                .get("id")
+                .asText();
+        api.put(file("t/a") + "?transaction=" + transaction, "acknowledged");
+
+        // When
+        api.put(tree("/t?transaction=" + transaction), tar(Map.of("b", "2")));
+        Reply committed = api.post(transactions + "/" + transaction + "/commit", "");
+
+        // Then
+        assertThat(committed.problem()).isEqualTo("file-exists");
+    }
+
+    @Test
     void repeatedTreeIsPublishedOnce() {
         byte[] tar = tar(Map.of("a", "1"));
         String key = UUID.randomUUID().toString();

@@ -137,6 +137,21 @@ class RepeatedRequestTest extends ServiceTest {
     }
 
     @Test
+    void keyOfOtherOperationsIsRefused() {
+        String changes = "/repos/" + repository + "/changes";
+        api.put(folder + "a", "content");
+        api.put(folder + "b", "content");
+        String directory = folder.substring(("/repos/" + repository + "/files").length());
+        String body = "[{\"op\":\"delete\",\"path\":\"" + directory + "%s\"}]";
+
+        api.post(changes, body.formatted("a"), HEADER, key);
+        Reply refused = api.post(changes, body.formatted("b"), HEADER, key);
+
+        assertThat(refused.problem()).isEqualTo("idempotency-key-reused");
+        assertThat(api.get(folder + "b").status()).isEqualTo(200);
+    }
+
+    @Test
     void emptyKeyIsRefused() {
         assertThat(api.put(folder + "a", "x", HEADER, " ").problem()).isEqualTo("invalid-parameter");
     }

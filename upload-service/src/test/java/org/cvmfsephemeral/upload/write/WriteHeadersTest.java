@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.cvmfsephemeral.upload.stack.LedgerRows;
 import org.cvmfsephemeral.upload.stack.Reply;
 import org.cvmfsephemeral.upload.stack.ServiceTest;
@@ -123,6 +124,28 @@ class WriteHeadersTest extends ServiceTest {
                 .isEqualTo("digest-mismatch");
         assertThat(api.put(folder + "a", content, "Content-Digest", right).status())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void digestOfADocumentIsVerifiedToo() throws Exception {
+        api.put(folder + "a", "content");
+        String expiry = folder.replace("/files/", "/expiry/") + "a";
+        String body = "{\"ttl\":\"1h\"}";
+
+        Reply refused = api.put(expiry, body, "Content-Digest", "sha-256=:" + base64("SHA-256", "other") + ":");
+        Reply taken = api.put(expiry, body, "Content-Digest", "sha-256=:" + base64("SHA-256", body) + ":");
+
+        assertThat(refused.problem()).isEqualTo("digest-mismatch");
+        assertThat(taken.status()).isEqualTo(200);
+    }
+
+    @Test
+    void conditionsWithinATransactionAreRefused() {
+        String transaction = UUID.randomUUID().toString();
+
+        Reply refused = api.put(folder + "a?transaction=" + transaction, "x", "If-None-Match", "*");
+
+        assertThat(refused.problem()).isEqualTo("invalid-parameter");
     }
 
     @ParameterizedTest

@@ -87,7 +87,11 @@ public class ChangeListener {
      */
     public Optional<Change> await(UUID id, Duration time) {
         CompletableFuture<Change> future = new CompletableFuture<>();
-        waiting.computeIfAbsent(id, ignored -> new CopyOnWriteArrayList<>()).add(future);
+        waiting.compute(id, (ignored, futures) -> {
+            List<CompletableFuture<Change>> all = futures == null ? new CopyOnWriteArrayList<>() : futures;
+            all.add(future);
+            return all;
+        });
         try {
             changes.find(id).filter(ChangeListener::isSettled).ifPresent(future::complete);
             return Optional.of(future.get(time.toMillis(), TimeUnit.MILLISECONDS));

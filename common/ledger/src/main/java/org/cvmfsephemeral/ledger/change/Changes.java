@@ -92,6 +92,29 @@ public class Changes {
         outbox.ring(repository, id);
     }
 
+    /**
+     * Queues what has arrived in a transaction, in the order of its arrival, and removes it there; in the caller's transaction. The operations stay
+     * in the database, as there may be many.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void queueCollected(UUID id, RepositoryName repository, UUID transaction, long bytes) {
+        entities.createNativeQuery("""
+                        INSERT INTO change (id, repository, state, operations, bytes)
+                        SELECT :id, :repository, 'QUEUED',
+                               '[' || string_agg(substr(operations, 2, length(operations) - 2), ',' ORDER BY arrived) || ']',
+                               :bytes
+                        FROM transaction_part WHERE transaction_id = :transaction AND arrived IS NOT NULL""")
+                .setParameter("id", id)
+                .setParameter("repository", repository.value())
+                .setParameter("bytes", bytes)
+                .setParameter("transaction", transaction)
+                .executeUpdate();
+        entities.createNativeQuery("DELETE FROM transaction_part WHERE transaction_id = :transaction")
+                .setParameter("transaction", transaction)
+                .executeUpdate();
+        outbox.ring(repository, id);
+    }
+
     /** Keeps a change aside; it holds its path and its objects until an operator decides. */
     @Transactional
     public void park(UUID id, ChangeProblem problem) {

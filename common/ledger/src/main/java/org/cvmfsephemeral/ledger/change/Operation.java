@@ -63,6 +63,8 @@ public sealed interface Operation {
 
     /** How a tree meets what is there. */
     enum TreeMode {
+        /** There must be nothing at the path. */
+        CREATE,
         /** Whatever is at the path goes first. */
         REPLACE,
         /** Files replace files; directories are merged. */

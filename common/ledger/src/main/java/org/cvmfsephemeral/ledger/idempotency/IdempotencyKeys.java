@@ -84,6 +84,21 @@ public class IdempotencyKeys {
                 > 0;
     }
 
+    /**
+     * Whether this attempt still has the key. It keeps it until the caller's transaction ends: who wants to take it waits.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean isHeld(RepositoryName repository, RepeatableRequest request) {
+        return !entities.createNativeQuery("""
+                        SELECT 1 FROM idempotency_key
+                        WHERE repository = :repository AND key = :key AND attempt = :attempt FOR SHARE""")
+                .setParameter("repository", repository.value())
+                .setParameter("key", request.key())
+                .setParameter("attempt", request.attempt())
+                .getResultList()
+                .isEmpty();
+    }
+
     /** Gives the key back after an attempt that published nothing: whoever repeats the request has it carried out. */
     @Transactional
     public void giveUp(RepositoryName repository, RepeatableRequest request) {

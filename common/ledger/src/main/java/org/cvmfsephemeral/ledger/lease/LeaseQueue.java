@@ -16,6 +16,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.PathsFreed;
+import org.jboss.logging.Logger;
 
 /**
  * Writers that wait for busy paths, of all replicas, in the order in which they came. Nobody is granted a path that somebody before
@@ -23,6 +24,7 @@ import org.cvmfsephemeral.ledger.change.PathsFreed;
  */
 @ApplicationScoped
 public class LeaseQueue {
+    private static final Logger LOG = Logger.getLogger(LeaseQueue.class);
     /** For how long a place is kept whose owner does not say that he is still waiting. */
     private static final Duration KEPT = Duration.ofSeconds(5);
 
@@ -63,18 +65,42 @@ public class LeaseQueue {
             }
         }
         Semaphore alarm = new Semaphore(0);
-        sleeping.computeIfAbsent(repository, name -> new CopyOnWriteArrayList<>())
-                .add(alarm);
-        UUID place = join(repository, paths, holder);
+        sleeping.compute(repository, (name, alarms) -> {
+            List<Semaphore> all = alarms == null ? new CopyOnWriteArrayList<>() : alarms;
+            all.add(alarm);
+            return all;
+        });
         try {
-            return awaitTurn(place, patience, alarm, attempt);
+            return awaitTurn(join(repository, paths, holder), patience, alarm, attempt);
         } finally {
             forget(repository, alarm);
-            leave(place);
         }
     }
 
     private <T> T awaitTurn(UUID place, Duration patience, Semaphore alarm, Attempt<T> attempt)
+            throws InterruptedException {
+        boolean granted = false;
+        try {
+            T result = tryUntilGranted(place, patience, alarm, attempt);
+            granted = true;
+            return result;
+        } finally {
+            // Granting has given the place up.
+            if (!granted) {
+                leaveQuietly(place);
+            }
+        }
+    }
+
+    private void leaveQuietly(UUID place) {
+        try {
+            leave(place);
+        } catch (RuntimeException e) {
+            LOG.warnf("place in the queue not given up, it will expire place=%s error=%s", place, e.getMessage());
+        }
+    }
+
+    private <T> T tryUntilGranted(UUID place, Duration patience, Semaphore alarm, Attempt<T> attempt)
             throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {

@@ -105,10 +105,18 @@ public class Leases {
                 .executeUpdate();
     }
 
+    /**
+     * Takes the lock under which leases are granted, and removes those that have expired. A lease whose renewal or handing over was in time but is
+     * not committed yet seems to have expired as well; the removal waits for that transaction and then finds that it has not.
+     */
     private void lockGranting(RepositoryName repository) {
         entities.createNativeQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))) locked")
                 .setParameter("key", "lease:" + repository)
                 .getSingleResult();
+        entities.createNativeQuery(
+                        "DELETE FROM lease WHERE repository = :repository AND expires_at <= clock_timestamp()")
+                .setParameter("repository", repository.value())
+                .executeUpdate();
     }
 
     private void refuseIfBusy(RepositoryName repository, RepositoryPath path, long position) {

@@ -31,7 +31,7 @@ public class Pins {
                         WHERE session.id = :session AND session.ends_at > clock_timestamp()
                         ON CONFLICT (session_id, object) DO UPDATE SET object = excluded.object""")
                 .setParameter("repository", repository.value())
-                .setParameter("objects", objects.stream().distinct().toArray(String[]::new))
+                .setParameter("objects", objects.stream().distinct().sorted().toArray(String[]::new))
                 .setParameter("session", session)
                 .executeUpdate();
         if (alive == 0 && !objects.isEmpty()) {

@@ -88,6 +88,9 @@ public class Sessions {
     }
 
     private void open(SessionRequest request, UUID place, Kind kind) {
+        if (request.repeatable() != null && !keys.isHeld(request.repository(), request.repeatable())) {
+            throw new SessionLostException("the request was repeated, and the repetition has taken over");
+        }
         leases.grantToSession(request, place);
         requireAllowed(request);
         entities.createNativeQuery("""
@@ -122,6 +125,7 @@ public class Sessions {
      */
     @Transactional
     public void heartbeat(UUID session, Duration leaseTime) {
+        entities.createNativeQuery("SET LOCAL lock_timeout = '5s'").executeUpdate();
         int renewed = entities.createNativeQuery("""
                         UPDATE lease SET expires_at = clock_timestamp() + make_interval(secs => :seconds)
                         WHERE session_id = :session AND expires_at > clock_timestamp()""")
@@ -147,6 +151,30 @@ public class Sessions {
     @Transactional
     public UUID announce(UUID session, Announcement announcement) {
         UUID change = UUID.randomUUID();
+        handOver(session, change);
+        settle(announcement, change);
+        changes.queue(change, announcement.repository(), announcement.operations(), announcement.bytes());
+        space.require(announcement.repository(), announcement.spaceLimit(), announcement.bytes());
+        return change;
+    }
+
+    /**
+     * As {@link #announce(UUID, Announcement)}, of all that has arrived in a transaction.
+     *
+     * @param session of the transaction, whose id it has
+     * @param bytes by how much the repository grows at most
+     * @param spaceLimit of the repository in bytes; null for none
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public UUID announceCollected(UUID session, RepositoryName repository, long bytes, Long spaceLimit) {
+        UUID change = UUID.randomUUID();
+        handOver(session, change);
+        changes.queueCollected(change, repository, session, bytes);
+        space.require(repository, spaceLimit, bytes);
+        return change;
+    }
+
+    private void handOver(UUID session, UUID change) {
         int leased = entities.createNativeQuery("""
                         UPDATE lease SET change_id = :change, session_id = NULL, expires_at = NULL
                         WHERE session_id = :session AND expires_at > clock_timestamp()""")
@@ -162,10 +190,6 @@ public class Sessions {
         if (leased == 0 || alive == 0) {
             throw new SessionLostException("the session ended before its change was announced");
         }
-        settle(announcement, change);
-        space.require(announcement.repository(), announcement.spaceLimit(), announcement.bytes());
-        changes.queue(change, announcement.repository(), announcement.operations(), announcement.bytes());
-        return change;
     }
 
     /** As {@link #announce(UUID, Announcement)}, for operations that let nothing grow. */

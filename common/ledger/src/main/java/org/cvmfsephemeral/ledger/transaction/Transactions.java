@@ -5,17 +5,14 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Change;
-import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.idempotency.IdempotencyKeys;
 import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
-import org.cvmfsephemeral.ledger.lease.Announcement;
 import org.cvmfsephemeral.ledger.lease.LeaseQueue;
 import org.cvmfsephemeral.ledger.lease.SessionRequest;
 import org.cvmfsephemeral.ledger.lease.Sessions;
@@ -27,7 +24,7 @@ import org.cvmfsephemeral.ledger.lease.Sessions;
 @ApplicationScoped
 public class Transactions {
     /** What the operations of one change may take in the ledger, and in the memory of the publisher. */
-    private static final long MAX_BYTES = 256L << 20;
+    private static final long MAX_BYTES = 64L << 20;
 
     private final EntityManager entities;
     private final Sessions sessions;
@@ -61,7 +58,7 @@ public class Transactions {
         if (repeatable.key() != null
                 && !keys.settle(
                         request.repository(), repeatable, null, request.id().toString())) {
-            throw new TransactionEndedException("the request was repeated, and the repetition has taken over");
+            throw repeated();
         }
         entities.createNativeQuery("""
                         INSERT INTO upload_transaction (id, repository, path, holder)
@@ -122,8 +119,10 @@ public class Transactions {
     public void renew(UUID id, Duration leaseTime) {
         lockOpen(id, "FOR SHARE");
         int renewed = entities.createNativeQuery("""
-                        UPDATE lease SET expires_at = clock_timestamp() + make_interval(secs => :seconds)
-                        WHERE session_id = :id AND expires_at > clock_timestamp()""")
+                        UPDATE lease SET expires_at =
+                            LEAST(session.ends_at, clock_timestamp() + make_interval(secs => :seconds))
+                        FROM session WHERE session.id = :id AND lease.session_id = :id
+                          AND lease.expires_at > clock_timestamp() AND session.ends_at > clock_timestamp()""")
                 .setParameter("seconds", seconds(leaseTime))
                 .setParameter("id", id)
                 .executeUpdate();
@@ -135,10 +134,14 @@ public class Transactions {
     /**
      * Says that a part is arriving; the transaction cannot be committed until it has, or has been given up.
      *
+     * @param request that brings it, if that has a key; otherwise null
      * @throws TransactionEndedException if the transaction is not open any more
      */
     @Transactional
-    public void beginPart(UUID id, UUID part) {
+    public void beginPart(UUID id, UUID part, RepositoryName repository, RepeatableRequest request) {
+        if (request != null && !keys.isHeld(repository, request)) {
+            throw repeated();
+        }
         lockOpen(id, "FOR SHARE");
         requireLease(id);
         entities.createNativeQuery("INSERT INTO transaction_part (id, transaction_id) VALUES (:part, :id)")
@@ -154,14 +157,17 @@ public class Transactions {
      */
     @Transactional
     public void heartbeat(UUID part, Duration leaseTime) {
+        entities.createNativeQuery("SET LOCAL lock_timeout = '5s'").executeUpdate();
         int alive = entities.createNativeQuery("""
                         UPDATE transaction_part SET heartbeat_at = clock_timestamp()
                         WHERE id = :part AND arrived IS NULL""").setParameter("part", part).executeUpdate();
         int renewed = entities.createNativeQuery("""
                         UPDATE lease SET expires_at =
-                            GREATEST(expires_at, clock_timestamp() + make_interval(secs => :seconds))
-                        WHERE session_id = (SELECT transaction_id FROM transaction_part WHERE id = :part)
-                          AND expires_at > clock_timestamp()""")
+                            LEAST(session.ends_at,
+                                  GREATEST(lease.expires_at, clock_timestamp() + make_interval(secs => :seconds)))
+                        FROM session WHERE session.id = lease.session_id
+                          AND lease.session_id = (SELECT transaction_id FROM transaction_part WHERE id = :part)
+                          AND lease.expires_at > clock_timestamp()""")
                 .setParameter("seconds", seconds(leaseTime))
                 .setParameter("part", part)
                 .executeUpdate();
@@ -178,7 +184,7 @@ public class Transactions {
      */
     @Transactional
     public void complete(UUID id, UUID part, RepositoryName repository, ArrivedPart arrived) {
-        lockOpen(id, "FOR SHARE");
+        lockOpen(id, "FOR NO KEY UPDATE");
         requireLease(id);
         String operations = Change.write(arrived.operations());
         requireRoom(id, operations.length());
@@ -194,7 +200,7 @@ public class Transactions {
         boolean settled =
                 arrived.request() == null || keys.settle(repository, arrived.request(), null, arrived.answer());
         if (completed == 0 || !settled) {
-            throw new TransactionEndedException("the request was repeated, and the repetition has taken over");
+            throw repeated();
         }
     }
 
@@ -232,34 +238,29 @@ public class Transactions {
         if (earlier.isPresent()) {
             return earlier;
         }
+        requireLease(id);
         requireArrived(id, silence);
-        List<?> parts = entities.createNativeQuery("""
-                        SELECT operations, bytes FROM transaction_part
-                        WHERE transaction_id = :id AND arrived IS NOT NULL ORDER BY arrived""").setParameter("id", id).getResultList();
-        if (parts.isEmpty()) {
-            requireLease(id);
+        Object[] arrived = (Object[])
+                entities.createNativeQuery("""
+                        SELECT count(*), CAST(COALESCE(sum(bytes), 0) AS bigint) FROM transaction_part
+                        WHERE transaction_id = :id AND arrived IS NOT NULL""").setParameter("id", id).getSingleResult();
+        if (((Number) arrived[0]).longValue() == 0) {
             drop(id);
             return Optional.empty();
         }
-        List<Operation> operations = new ArrayList<>();
-        long bytes = 0;
-        for (Object part : parts) {
-            Object[] row = (Object[]) part;
-            operations.addAll(Change.read((String) row[0]));
-            bytes += ((Number) row[1]).longValue();
-        }
-        UUID change = sessions.announce(id, new Announcement(repository, operations, bytes, spaceLimit, null, null));
+        UUID change = sessions.announceCollected(id, repository, ((Number) arrived[1]).longValue(), spaceLimit);
         entities.createNativeQuery("UPDATE upload_transaction SET change_id = :change WHERE id = :id")
                 .setParameter("change", change)
-                .setParameter("id", id)
-                .executeUpdate();
-        entities.createNativeQuery("DELETE FROM transaction_part WHERE transaction_id = :id")
                 .setParameter("id", id)
                 .executeUpdate();
         return Optional.of(change);
     }
 
+    /** Parts are locked before leases, as by their heartbeats. */
     private void requireArrived(UUID id, Duration silence) {
+        entities.createNativeQuery("SELECT 1 FROM transaction_part WHERE transaction_id = :id ORDER BY id FOR UPDATE")
+                .setParameter("id", id)
+                .getResultList();
         Number arriving = (Number) entities.createNativeQuery("""
                         SELECT count(*) FROM transaction_part
                         WHERE transaction_id = :id AND arrived IS NULL
@@ -298,13 +299,20 @@ public class Transactions {
         sessions.abort(id);
     }
 
-    /** Removes transactions that ended without a change, and those whose change is forgotten. */
+    /**
+     * Removes transactions that ended without a change, and those whose change is forgotten.
+     *
+     * @param age of the youngest of them, since they were opened: their callers may want to know what became of them
+     */
     @Transactional
-    public int forgetEnded() {
+    public int forgetEnded(Duration age) {
         return entities.createNativeQuery("""
                         DELETE FROM upload_transaction
-                        WHERE NOT EXISTS (SELECT 1 FROM change WHERE change.id = upload_transaction.change_id)
-                          AND NOT EXISTS (SELECT 1 FROM session WHERE session.id = upload_transaction.id)""").executeUpdate();
+                        WHERE created_at < clock_timestamp() - make_interval(secs => :seconds)
+                          AND NOT EXISTS (SELECT 1 FROM change WHERE change.id = upload_transaction.change_id)
+                          AND NOT EXISTS (SELECT 1 FROM session WHERE session.id = upload_transaction.id)""")
+                .setParameter("seconds", seconds(age))
+                .executeUpdate();
     }
 
     private void lockOpen(UUID id, String lock) {
@@ -325,14 +333,20 @@ public class Transactions {
     }
 
     private void requireLease(UUID id) {
-        boolean held = !entities.createNativeQuery(
-                        "SELECT 1 FROM lease WHERE session_id = :id AND expires_at > clock_timestamp()")
+        boolean held = !entities.createNativeQuery("""
+                        SELECT 1 FROM lease JOIN session ON session.id = lease.session_id
+                        WHERE lease.session_id = :id AND lease.expires_at > clock_timestamp()
+                          AND session.ends_at > clock_timestamp()""")
                 .setParameter("id", id)
                 .getResultList()
                 .isEmpty();
         if (!held) {
             throw expired();
         }
+    }
+
+    private static TransactionEndedException repeated() {
+        return new TransactionEndedException("the request was repeated, and the repetition has taken over");
     }
 
     private static TransactionEndedException expired() {

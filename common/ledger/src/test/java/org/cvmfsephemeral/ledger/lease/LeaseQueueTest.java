@@ -1,7 +1,9 @@
 package org.cvmfsephemeral.ledger.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,6 +17,8 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.fixture.LedgerRows;
 import org.cvmfsephemeral.ledger.fixture.LedgerServices;
+import org.cvmfsephemeral.ledger.idempotency.IdempotencyKeys;
+import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +34,9 @@ class LeaseQueueTest {
 
     @Inject
     Sessions sessions;
+
+    @Inject
+    IdempotencyKeys keys;
 
     @Inject
     Leases leases;
@@ -127,6 +134,54 @@ class LeaseQueueTest {
                 .isInstanceOfSatisfying(PathBusyException.class, busy -> assertThat(busy.holder())
                         .isEqualTo("tester"));
         assertThat(queue.forgetExpired()).isZero();
+    }
+
+    /** Its announcement is in time, but not committed yet when another writer looks. */
+    @Test
+    void leaseThatIsBeingHandedOverIsNotTakenForExpired() throws Exception {
+        // Given
+        UUID first = sessions.begin(
+                repository, new RepositoryPath("/a"), "first", Duration.ofMillis(600), Duration.ofHours(1));
+        CompletableFuture<UUID> announcing = CompletableFuture.supplyAsync(() -> LedgerRows.inTransaction(() -> {
+            UUID change = sessions.announce(first, repository, List.of());
+            await().until(() -> rows.count("SELECT count(*) FROM lease WHERE session_id = '" + first
+                            + "' AND expires_at < clock_timestamp()")
+                    == 1);
+            return change;
+        }));
+
+        // When
+        await().until(() -> rows.count("SELECT count(*) FROM lease WHERE session_id = '" + first
+                        + "' AND expires_at < clock_timestamp()")
+                == 1);
+
+        // Then
+        assertThatThrownBy(() -> rows.session(repository, "/a")).isInstanceOf(PathBusyException.class);
+        assertThat(announcing.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void requestThatWasRepeatedGetsNoLease() {
+        RepeatableRequest first = new RepeatableRequest("key", UUID.randomUUID());
+        RepeatableRequest second = new RepeatableRequest("key", UUID.randomUUID());
+        keys.claim(repository, first, "f");
+        keys.claim(repository, second, "f");
+
+        assertThatThrownBy(() -> sessions.begin(keyed(first))).isInstanceOf(SessionLostException.class);
+        assertThatCode(() -> sessions.begin(keyed(second))).doesNotThrowAnyException();
+    }
+
+    private SessionRequest keyed(RepeatableRequest repeatable) {
+        return new SessionRequest(
+                repeatable.attempt(),
+                repository,
+                paths("/a"),
+                "tester",
+                Duration.ofMinutes(5),
+                Duration.ofHours(1),
+                Duration.ZERO,
+                null,
+                repeatable);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,7 +71,7 @@ class TransactionsTest {
 
     private void add(UUID transaction, Operation operation, long bytes) {
         UUID part = UUID.randomUUID();
-        transactions.beginPart(transaction, part);
+        transactions.beginPart(transaction, part, repository, null);
         complete(transaction, part, operation, bytes);
     }
 
@@ -83,7 +84,7 @@ class TransactionsTest {
         // Given
         UUID transaction = open();
         UUID late = UUID.randomUUID();
-        transactions.beginPart(transaction, late);
+        transactions.beginPart(transaction, late, repository, null);
         add(transaction, delete("/t/1"), 0);
         complete(transaction, late, delete("/t/2"), 0);
 
@@ -111,7 +112,7 @@ class TransactionsTest {
     void partsInFlightForbidTheCommitForAsLongAsTheyLive() throws Exception {
         UUID transaction = open();
         add(transaction, delete("/t/1"), 0);
-        transactions.beginPart(transaction, UUID.randomUUID());
+        transactions.beginPart(transaction, UUID.randomUUID(), repository, null);
 
         assertThatThrownBy(() -> transactions.commit(repository, transaction, SILENCE, null))
                 .isInstanceOfSatisfying(PartsInFlightException.class, inFlight -> assertThat(inFlight.parts())
@@ -124,7 +125,7 @@ class TransactionsTest {
     void partThatArrivesAfterTheCommitIsRefused() throws Exception {
         UUID transaction = open();
         UUID late = UUID.randomUUID();
-        transactions.beginPart(transaction, late);
+        transactions.beginPart(transaction, late, repository, null);
         add(transaction, delete("/t/1"), 0);
         transactions.commit(repository, transaction, Duration.ZERO, null);
 
@@ -146,7 +147,7 @@ class TransactionsTest {
     void droppedTransactionTakesNothingMore() throws Exception {
         UUID transaction = open();
         UUID part = UUID.randomUUID();
-        transactions.beginPart(transaction, part);
+        transactions.beginPart(transaction, part, repository, null);
 
         assertThat(transactions.drop(repository, transaction)).isTrue();
 
@@ -168,7 +169,7 @@ class TransactionsTest {
         // Then
         assertThat(transactions.find(repository, transaction).orElseThrow().state())
                 .isEqualTo(UploadTransaction.State.EXPIRED);
-        assertThatThrownBy(() -> transactions.beginPart(transaction, UUID.randomUUID()))
+        assertThatThrownBy(() -> transactions.beginPart(transaction, UUID.randomUUID(), repository, null))
                 .isInstanceOf(TransactionEndedException.class);
         assertThatThrownBy(() -> transactions.renew(transaction, SILENCE))
                 .isInstanceOf(TransactionEndedException.class);
@@ -185,7 +186,7 @@ class TransactionsTest {
         await().until(() -> leases.list(repository).size() == 1);
 
         sessions.reap(Duration.ZERO);
-        transactions.forgetEnded();
+        transactions.forgetEnded(Duration.ZERO);
 
         assertThat(transactions.find(repository, transaction)).isEmpty();
         assertThat(transactions.find(repository, living)).isPresent();
@@ -193,10 +194,43 @@ class TransactionsTest {
     }
 
     @Test
+    void transactionThatEndedIsRememberedForAWhile() throws Exception {
+        UUID transaction = open(Duration.ofMillis(200));
+        await().until(() -> leases.list(repository).isEmpty());
+
+        sessions.reap(Duration.ZERO);
+        transactions.forgetEnded(Duration.ofMinutes(1));
+
+        assertThat(transactions.find(repository, transaction)).isPresent();
+    }
+
+    @Test
+    void committingAnExpiredTransactionIsRefused() throws Exception {
+        UUID transaction = open(Duration.ofMillis(200));
+        add(transaction, delete("/t/1"), 0);
+        await().until(() -> leases.list(repository).isEmpty());
+
+        assertThatThrownBy(() -> transactions.commit(repository, transaction, SILENCE, null))
+                .isInstanceOf(TransactionEndedException.class);
+    }
+
+    @Test
+    void transactionDoesNotOutliveItsSession() throws Exception {
+        SessionRequest request = SessionRequest.ofOne(
+                repository, new RepositoryPath("/t"), "tester", Duration.ofSeconds(30), Duration.ofMinutes(1));
+        transactions.open(request, new RepeatableRequest(null, request.id()));
+
+        transactions.renew(request.id(), Duration.ofHours(1));
+
+        assertThat(transactions.find(repository, request.id()).orElseThrow().expiresAt())
+                .isBefore(Instant.now().plusSeconds(90));
+    }
+
+    @Test
     void bytesOfAPartKeepTheTransactionOpen() throws Exception {
         UUID transaction = open(Duration.ofSeconds(20));
         UUID part = UUID.randomUUID();
-        transactions.beginPart(transaction, part);
+        transactions.beginPart(transaction, part, repository, null);
         var before = transactions.find(repository, transaction).orElseThrow().expiresAt();
 
         transactions.heartbeat(part, Duration.ofMinutes(10));
@@ -212,7 +246,7 @@ class TransactionsTest {
         add(transaction, delete("/t/1"), 0);
         transactions.commit(repository, transaction, SILENCE, null);
 
-        transactions.forgetEnded();
+        transactions.forgetEnded(Duration.ZERO);
 
         assertThat(transactions.find(repository, transaction).orElseThrow().state())
                 .isEqualTo(UploadTransaction.State.COMMITTED);
