@@ -1,7 +1,9 @@
 package org.cvmfsephemeral.bench.upload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.cvmfsephemeral.local.Service;
 final class ManyClients {
     private static final String REPOSITORY = "clients.example.org";
     private static final double LIMIT_RATE = 200;
+    private static final int PAGE_FILES = 10_000;
 
     private final Path data;
     private final UploadSizes sizes;
@@ -121,7 +124,7 @@ final class ManyClients {
                 content[1] = (byte) (i >> 8);
                 content[2] = (byte) (i >> 16);
                 long sent = System.nanoTime();
-                String answer = connection.put(stack.file(REPOSITORY, "client-" + client + "/file-" + i), content);
+                String answer = connection.put(stack.file(REPOSITORY, directory(client) + "/file-" + i), content);
                 long answered = System.nanoTime();
                 publications.add(new Publication(
                         (answered - start) / 1e9,
@@ -132,13 +135,25 @@ final class ManyClients {
         return publications;
     }
 
+    /** In the directories of all clients. */
     private long publishedFiles(BenchStack stack) throws IOException {
-        return json.readTree(stack.endpoints()
-                        .upload()
-                        .resolve("/repos/" + REPOSITORY)
-                        .toURL())
-                .path("contentFiles")
-                .asLong();
+        long files = 0;
+        for (int client = 0; client < sizes.clients(); client++) {
+            URI directory = stack.file(REPOSITORY, directory(client));
+            URI page = URI.create(directory + "?limit=" + PAGE_FILES);
+            while (page != null) {
+                JsonNode listing = json.readTree(page.toURL());
+                files += listing.path("entries").size();
+                page = listing.has("next")
+                        ? directory.resolve(listing.path("next").asText())
+                        : null;
+            }
+        }
+        return files;
+    }
+
+    private static String directory(int client) {
+        return "client-" + client;
     }
 
     private String original() throws IOException, InterruptedException {
