@@ -88,7 +88,8 @@ public class Writes {
         this.trees = trees;
         this.published = published;
         this.settings = settings;
-        this.publications = new ShareOfPlaces(settings.maxConcurrent(), settings.maxConcurrent() - settings.maxConcurrent() / 4);
+        this.publications =
+                new ShareOfPlaces(settings.maxConcurrent(), settings.maxConcurrent() - settings.maxConcurrent() / 4);
     }
 
     /** What has become of the draft in the ledger: a change, or a part of a transaction. */
