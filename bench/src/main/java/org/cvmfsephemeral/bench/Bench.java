@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.cvmfsephemeral.bench.latency.PublishLatency;
+import org.cvmfsephemeral.bench.notification.NotifyCost;
+import org.cvmfsephemeral.bench.notification.NotifySizes;
 import org.cvmfsephemeral.bench.publish.PublishCost;
 import org.cvmfsephemeral.bench.publish.Sizes;
 import org.cvmfsephemeral.bench.report.Report;
@@ -172,6 +174,41 @@ public final class Bench implements Callable<Integer> {
             description = "Of uploads: ${COMPLETION-CANDIDATES}.")
     private Set<Scenario> scenarios;
 
+    @Option(
+            names = "--subscribers",
+            scope = ScopeType.INHERIT,
+            defaultValue = "10000",
+            description = "Who are told of one revision after the other.")
+    private int subscribers;
+
+    @Option(
+            names = "--notify-rounds",
+            scope = ScopeType.INHERIT,
+            defaultValue = "20",
+            description = "Revisions they are told of, after some to warm up.")
+    private int notifyRounds;
+
+    @Option(
+            names = "--steady-subscribers",
+            scope = ScopeType.INHERIT,
+            defaultValue = "1000",
+            description = "Who are told of a stream of revisions.")
+    private int steadySubscribers;
+
+    @Option(
+            names = "--steady-rate",
+            scope = ScopeType.INHERIT,
+            defaultValue = "50",
+            description = "Revisions a second in it.")
+    private int steadyRate;
+
+    @Option(
+            names = "--steady-seconds",
+            scope = ScopeType.INHERIT,
+            defaultValue = "60",
+            description = "How long it lasts.")
+    private int steadySeconds;
+
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new Bench());
         command.setExecutionExceptionHandler((failure, commandLine, parsed) -> {
@@ -187,6 +224,7 @@ public final class Bench implements Callable<Integer> {
         publishLatency().run(report);
         publish().run(report);
         upload().run(report);
+        notification().run(report);
         largeFile().run(report);
         hugeFile().run(report);
         return exitCode(report);
@@ -210,6 +248,13 @@ public final class Bench implements Callable<Integer> {
     int uploadCost() throws IOException, InterruptedException {
         Report report = report();
         upload().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "notify", description = "Thousands of subscribers; and the memory of it.")
+    int notifyCost() throws IOException, InterruptedException {
+        Report report = report();
+        notification().run(report);
         return exitCode(report);
     }
 
@@ -247,6 +292,12 @@ public final class Bench implements Callable<Integer> {
                 clientsPeriods,
                 PERIOD_SECONDS);
         return new UploadCost(data.toAbsolutePath(), sizes, scenarios);
+    }
+
+    private NotifyCost notification() {
+        return new NotifyCost(
+                data.toAbsolutePath(),
+                new NotifySizes(subscribers, notifyRounds, steadySubscribers, steadyRate, steadySeconds));
     }
 
     private LargeFile largeFile() {
