@@ -2,6 +2,7 @@ package org.cvmfsephemeral.ledger.lease;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,18 @@ import org.cvmfsephemeral.ledger.change.Changes;
  */
 @ApplicationScoped
 public class Leases {
+    /** Below a path are exactly the strings from "path/" up to "path0": zero follows the slash in byte order. */
+    private static final String OVERLAPPING = """
+            SELECT path, holder, CAST(EXTRACT(EPOCH FROM expires_at - clock_timestamp()) AS double precision)
+            FROM (SELECT path, holder, expires_at FROM lease
+                  WHERE repository = :repository
+                    AND (expires_at IS NULL OR expires_at > clock_timestamp())
+                  UNION ALL
+                  SELECT waited COLLATE "C", holder, NULL FROM lease_wait, unnest(paths) AS waited
+                  WHERE repository = :repository AND position < :position
+                    AND expires_at > clock_timestamp()) held
+            WHERE path IN (:atOrAbove) OR (path >= :belowFrom AND path < :belowTo)""";
+
     private final EntityManager entities;
 
     Leases(EntityManager entities) {
@@ -32,10 +45,12 @@ public class Leases {
     void grantToSession(SessionRequest request, UUID place) {
         lockGranting(request.repository());
         Long position = place == null ? null : position(place);
-        request.paths().forEach(path -> {
-            refuseIfBusy(request.repository(), path, position == null ? Long.MAX_VALUE : position);
-            insert(request.repository(), path, request.holder(), request.id(), request.leaseTime());
-        });
+        long before = position == null ? Long.MAX_VALUE : position;
+        for (RepositoryPath path : request.paths()) {
+            if (!insertIfFree(request, path, before)) {
+                throw overlapping(request.repository(), path, before);
+            }
+        }
         if (place != null) {
             entities.createNativeQuery("DELETE FROM lease_wait WHERE id = :id")
                     .setParameter("id", place)
@@ -51,18 +66,19 @@ public class Leases {
         return rows.isEmpty() ? null : ((Number) rows.get(0)).longValue();
     }
 
-    private void insert(RepositoryName repository, RepositoryPath path, String holder, UUID session, Duration time) {
-        entities.createNativeQuery("""
+    /** One statement for looking and taking: everybody who wants a lease waits for it. */
+    private boolean insertIfFree(SessionRequest request, RepositoryPath path, long position) {
+        var insertion = entities.createNativeQuery("""
                         INSERT INTO lease (id, repository, path, holder, session_id, expires_at)
-                        VALUES (:id, :repository, :path, :holder, :session,
-                                clock_timestamp() + make_interval(secs => :seconds))""")
+                        SELECT :id, :repository, :path, :holder, :session,
+                               clock_timestamp() + make_interval(secs => :seconds)
+                        WHERE NOT EXISTS (""" + OVERLAPPING + ")")
                 .setParameter("id", UUID.randomUUID())
-                .setParameter("repository", repository.value())
                 .setParameter("path", path.value())
-                .setParameter("holder", holder)
-                .setParameter("session", session)
-                .setParameter("seconds", seconds(time))
-                .executeUpdate();
+                .setParameter("holder", request.holder())
+                .setParameter("session", request.id())
+                .setParameter("seconds", seconds(request.leaseTime()));
+        return overlapping(insertion, request.repository(), path, position).executeUpdate() > 0;
     }
 
     /**
@@ -119,35 +135,26 @@ public class Leases {
                 .executeUpdate();
     }
 
-    private void refuseIfBusy(RepositoryName repository, RepositoryPath path, long position) {
-        overlapping(repository, path, position).ifPresent(busy -> {
-            throw busy;
-        });
+    /** What is in the way of a lease, one of several. */
+    private PathBusyException overlapping(RepositoryName repository, RepositoryPath path, long position) {
+        List<?> rows = overlapping(entities.createNativeQuery(OVERLAPPING + " LIMIT 1"), repository, path, position)
+                .getResultList();
+        return rows.stream()
+                .findFirst()
+                .map(row -> busy((Object[]) row))
+                // It was there for the statement before, and its time has come meanwhile.
+                .orElseGet(() -> new PathBusyException(path, "another writer", Optional.of(Duration.ZERO)));
     }
 
-    private Optional<PathBusyException> overlapping(RepositoryName repository, RepositoryPath path, long position) {
+    private static Query overlapping(Query query, RepositoryName repository, RepositoryPath path, long position) {
         List<String> atOrAbove = new ArrayList<>();
         path.ancestors().forEach(ancestor -> atOrAbove.add(ancestor.value()));
         atOrAbove.add(path.value());
-        // Below a path are exactly the strings from "path/" up to "path0": zero follows the slash in byte order.
-        List<?> rows = entities.createNativeQuery("""
-                        SELECT path, holder, CAST(EXTRACT(EPOCH FROM expires_at - clock_timestamp()) AS double precision)
-                        FROM (SELECT path, holder, expires_at FROM lease
-                              WHERE repository = :repository
-                                AND (expires_at IS NULL OR expires_at > clock_timestamp())
-                              UNION ALL
-                              SELECT waited COLLATE "C", holder, NULL FROM lease_wait, unnest(paths) AS waited
-                              WHERE repository = :repository AND position < :position
-                                AND expires_at > clock_timestamp()) held
-                        WHERE path IN (:atOrAbove) OR (path >= :belowFrom AND path < :belowTo)
-                        LIMIT 1""")
-                .setParameter("repository", repository.value())
+        return query.setParameter("repository", repository.value())
                 .setParameter("position", position)
                 .setParameter("atOrAbove", atOrAbove)
                 .setParameter("belowFrom", path.value() + "/")
-                .setParameter("belowTo", path.value() + "0")
-                .getResultList();
-        return rows.stream().findFirst().map(row -> busy((Object[]) row));
+                .setParameter("belowTo", path.value() + "0");
     }
 
     private static PathBusyException busy(Object[] row) {

@@ -91,8 +91,7 @@ public class Sessions {
         if (request.repeatable() != null && !keys.isHeld(request.repository(), request.repeatable())) {
             throw new SessionLostException("the request was repeated, and the repetition has taken over");
         }
-        leases.grantToSession(request, place);
-        requireAllowed(request);
+        // Before the lease is granted, as then the others wait.
         entities.createNativeQuery("""
                         INSERT INTO session (id, repository, kind, ends_at)
                         VALUES (:id, :repository, :kind, clock_timestamp() + make_interval(secs => :seconds))""")
@@ -101,6 +100,8 @@ public class Sessions {
                 .setParameter("kind", kind.name())
                 .setParameter("seconds", Leases.seconds(request.maxAge()))
                 .executeUpdate();
+        leases.grantToSession(request, place);
+        requireAllowed(request);
     }
 
     /** Counted while nobody else can be granted a lease. */
@@ -110,10 +111,11 @@ public class Sessions {
         }
         Number going = (Number) entities.createNativeQuery("""
                         SELECT count(*) FROM session
-                        WHERE repository = :repository AND kind = 'UPLOAD' AND change_id IS NULL
+                        WHERE repository = :repository AND kind = 'UPLOAD' AND change_id IS NULL AND id <> :own
                           AND EXISTS (SELECT 1 FROM lease WHERE lease.session_id = session.id
                                         AND lease.expires_at > clock_timestamp())""")
                 .setParameter("repository", request.repository().value())
+                .setParameter("own", request.id())
                 .getSingleResult();
         if (going.longValue() >= request.uploadLimit()) {
             throw new TooManyUploadsException(request.uploadLimit());

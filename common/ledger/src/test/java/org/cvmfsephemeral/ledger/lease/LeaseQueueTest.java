@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
@@ -141,23 +142,35 @@ class LeaseQueueTest {
     void leaseThatIsBeingHandedOverIsNotTakenForExpired() throws Exception {
         // Given
         UUID first = sessions.begin(
-                repository, new RepositoryPath("/a"), "first", Duration.ofMillis(600), Duration.ofHours(1));
+                repository, new RepositoryPath("/a"), "first", Duration.ofSeconds(2), Duration.ofHours(1));
+        CountDownLatch looked = new CountDownLatch(1);
         CompletableFuture<UUID> announcing = CompletableFuture.supplyAsync(() -> LedgerRows.inTransaction(() -> {
             UUID change = sessions.announce(first, repository, List.of());
-            await().until(() -> rows.count("SELECT count(*) FROM lease WHERE session_id = '" + first
-                            + "' AND expires_at < clock_timestamp()")
-                    == 1);
+            awaitQuietly(looked);
             return change;
         }));
-
-        // When
         await().until(() -> rows.count("SELECT count(*) FROM lease WHERE session_id = '" + first
                         + "' AND expires_at < clock_timestamp()")
                 == 1);
 
+        // When
+        CompletableFuture<UUID> second = CompletableFuture.supplyAsync(() -> rows.session(repository, "/a"));
+        await().until(() -> rows.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND query LIKE 'DELETE FROM lease%'")
+                == 1);
+        looked.countDown();
+
         // Then
-        assertThatThrownBy(() -> rows.session(repository, "/a")).isInstanceOf(PathBusyException.class);
         assertThat(announcing.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(PathBusyException.class);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
