@@ -17,6 +17,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.messages.RepositoryRevision;
 import org.cvmfsephemeral.messages.Topics;
+import org.cvmfsephemeral.notify.kafka.ByteConsumers;
+import org.cvmfsephemeral.notify.kafka.FollowSettings;
 import org.cvmfsephemeral.notify.kafka.RealKafka;
 import org.cvmfsephemeral.notify.kafka.RevisionsTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -191,7 +193,8 @@ class RevisionReaderTest {
     private void startReader() {
         newest = new NewestRevisions(List.of(
                 revisions -> revisions.forEach(revision -> announced.put(revision.repository(), revision.revision()))));
-        reader = new RevisionReader(clientSettings(), settings(), new RevisionDecoder(new ObjectMapper()), newest);
+        reader = new RevisionReader(
+                new ByteConsumers(clientSettings()), settings(), new RevisionDecoder(new ObjectMapper()), newest);
         reader.start();
     }
 
@@ -199,15 +202,15 @@ class RevisionReaderTest {
         return Map.of("bootstrap.servers", kafka.bootstrapServers(), "metadata.max.age.ms", "1000");
     }
 
-    private static RevisionSettings settings() {
+    private static FollowSettings settings() {
         return new SmallRyeConfigBuilder()
-                .withMapping(RevisionSettings.class)
-                .withDefaultValue("cvmfs.notify.revisions.partition-refresh", "1s")
-                .withDefaultValue("cvmfs.notify.revisions.request-timeout", "3s")
+                .withMapping(FollowSettings.class)
+                .withDefaultValue("cvmfs.notify.kafka.partition-refresh", "1s")
+                .withDefaultValue("cvmfs.notify.kafka.request-timeout", "3s")
                 .addDefaultInterceptors()
                 .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
                 .build()
-                .getConfigMapping(RevisionSettings.class);
+                .getConfigMapping(FollowSettings.class);
     }
 
     private static RepositoryRevision revision(String repository, long revision) {

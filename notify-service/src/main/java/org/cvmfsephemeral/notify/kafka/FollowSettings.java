@@ -1,12 +1,12 @@
-package org.cvmfsephemeral.notify.revision;
+package org.cvmfsephemeral.notify.kafka;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How the revisions topic is read. */
-@ConfigMapping(prefix = "cvmfs.notify.revisions")
-interface RevisionSettings {
+/** How topics are read. */
+@ConfigMapping(prefix = "cvmfs.notify.kafka")
+public interface FollowSettings {
     /** Longest wait for an answer of Kafka outside of polling. */
     @WithDefault("10s")
     Duration requestTimeout();
@@ -15,11 +15,11 @@ interface RevisionSettings {
     @WithDefault("1s")
     Duration retryDelay();
 
-    /** How often to look for partitions that an operator added. */
+    /** How often to look whether a topic has got more partitions, or was made anew. */
     @WithDefault("1m")
     Duration partitionRefresh();
 
-    /** Replication factor when the topic is missing and created here; -1 for the broker's default. */
+    /** Replication factor of topics that are missing and created here; -1 for the broker's default. */
     @WithDefault("-1")
     short topicReplicas();
 }

@@ -1,0 +1,44 @@
+package org.cvmfsephemeral.notify.kafka;
+
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.cvmfsephemeral.messages.TopicProvisioning;
+
+/** Opens consumers outside of any group: each replica needs all of a topic, and nothing is committed. */
+@Singleton
+public class ByteConsumers {
+    private final Map<String, Object> kafka;
+
+    public ByteConsumers(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.kafka = kafka;
+    }
+
+    /**
+     * @param clientId names the consumer in the broker's metrics and logs
+     * @param special settings that differ from those of the service
+     */
+    public Consumer<byte[], byte[]> open(String clientId, Map<String, Object> special) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        // A topic made by the broker's automatism would not have the settings it needs.
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.putAll(special);
+        return new KafkaConsumer<>(settings);
+    }
+
+    void createMissingTopics(FollowSettings settings) {
+        TopicProvisioning.createMissing(
+                kafka, settings.topicReplicas(), settings.requestTimeout().toSeconds());
+    }
+}
