@@ -148,6 +148,8 @@ class SessionReapingTest {
                 .orElseThrow();
         QuarkusTransaction.requiringNew()
                 .run(() -> changes.reject(change, ChangeState.QUEUED, new ChangeProblem("t", "t", 409, "d")));
+        published.update(
+                "UPDATE upload_transaction SET created_at = now() - interval '25 hours' WHERE id = ?1", transaction);
 
         // When
         reaping.reap();
