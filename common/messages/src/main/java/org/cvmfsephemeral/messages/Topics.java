@@ -12,6 +12,14 @@ public final class Topics {
     /** {@link OperatorRequest}: somebody wants something done now; a few messages a day at most. */
     public static final String REQUESTS = "cvmfs.requests";
 
+    /**
+     * {@link RepositoryEvent}: what has happened, for people and programs outside. Not compacted, as each event is told. One
+     * partition, so that there is one order of all events and an event's offset is its name: whoever was cut off says the last
+     * offset he has seen, to whichever replica. One partition takes tens of thousands of such records a second, two orders of
+     * magnitude more than there are changes.
+     */
+    public static final String EVENTS = "cvmfs.events";
+
     /** What a topic is created with. */
     public record Topic(String name, int partitions, Map<String, String> settings) {}
 
@@ -24,7 +32,16 @@ public final class Topics {
                             "cleanup.policy", "compact",
                             "min.cleanable.dirty.ratio", "0.1",
                             "segment.ms", "3600000")),
-            new Topic(REQUESTS, 1, Map.of("retention.ms", "3600000")));
+            new Topic(REQUESTS, 1, Map.of("retention.ms", "3600000")),
+            new Topic(
+                    EVENTS,
+                    1,
+                    Map.of(
+                            "cleanup.policy", "delete",
+                            "retention.ms", "86400000",
+                            "retention.bytes", "1073741824",
+                            "segment.bytes", "67108864",
+                            "segment.ms", "3600000")));
 
     private Topics() {}
 }

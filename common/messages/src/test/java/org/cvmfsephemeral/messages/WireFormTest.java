@@ -103,5 +103,6 @@ class WireFormTest {
         assertThat(Topics.CHANGES).isEqualTo("cvmfs.changes");
         assertThat(Topics.REVISIONS).isEqualTo("cvmfs.revisions");
         assertThat(Topics.REQUESTS).isEqualTo("cvmfs.requests");
+        assertThat(Topics.EVENTS).isEqualTo("cvmfs.events");
     }
 }

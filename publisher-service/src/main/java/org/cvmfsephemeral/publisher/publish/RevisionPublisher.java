@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Change;
+import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
@@ -158,13 +159,14 @@ public class RevisionPublisher {
         try {
             RetainedRevision target = plan.target(rollback);
             Restoration restoration = restorations.between(base, target);
-            outcomes.add(new PendingRevision.Outcome(change.id(), null));
+            outcomes.add(new PendingRevision.Outcome(
+                    change.id(), null, ChangeEffects.ofRollback(rollback, target.revision())));
             tagAutomatically(plan, now);
             RevisionContent content =
                     new RevisionContent(outcomes, restoration.expiries(), restoration.endedExpiries(), plan);
             return new Draft(trees.open(base.name(), target.rootHash()), content);
         } catch (RejectedException e) {
-            outcomes.add(rejected(base.name(), change, e));
+            outcomes.add(rejected(base.name(), change, List.of(rollback), e));
             return new Draft(
                     trees.open(base.name(), base.rootHash().orElseThrow()),
                     new RevisionContent(outcomes, List.of(), List.of(), plan));
@@ -194,17 +196,19 @@ public class RevisionPublisher {
                 break;
             }
             ChangePlan changePlan = new ChangePlan(overlay, tagged, now, new RepositoryExpiries(expiries, repository));
+            List<Operation> operations = change.operations();
             try {
-                change.operations().forEach(changePlan::apply);
+                operations.forEach(changePlan::apply);
                 changePlan.finish();
                 overlay.adopt(changePlan.overlay());
                 tagged = changePlan.tags();
                 set.addAll(changePlan.expiries());
                 ended.addAll(changePlan.endedExpiries());
-                outcomes.add(new PendingRevision.Outcome(change.id(), null));
+                outcomes.add(new PendingRevision.Outcome(
+                        change.id(), null, ChangeEffects.of(operations, changePlan.expired())));
                 accepted = true;
             } catch (RejectedException e) {
-                outcomes.add(rejected(repository, change, e));
+                outcomes.add(rejected(repository, change, operations, e));
             }
         }
         if (accepted) {
@@ -224,10 +228,11 @@ public class RevisionPublisher {
         }
     }
 
-    private static PendingRevision.Outcome rejected(RepositoryName repository, Change change, RejectedException e) {
+    private static PendingRevision.Outcome rejected(
+            RepositoryName repository, Change change, List<Operation> operations, RejectedException e) {
         LOG.infof(
                 "change rejected repository=%s change=%s problem=%s",
                 repository, change.id(), e.problem().type());
-        return new PendingRevision.Outcome(change.id(), e.problem());
+        return new PendingRevision.Outcome(change.id(), e.problem(), ChangeEffects.ofRejected(operations));
     }
 }

@@ -41,6 +41,7 @@ public final class ChangePlan {
 
     private final NavigableMap<String, PathExpiry> expiries = new TreeMap<>();
     private final List<String> endedExpiries = new ArrayList<>();
+    private final List<String> expired = new ArrayList<>();
 
     /**
      * @param tree that the change is applied to; it stays as it is
@@ -108,6 +109,11 @@ public final class ChangePlan {
     /** Paths whose earlier expiry no longer holds, each with all below it. */
     public List<String> endedExpiries() {
         return endedExpiries;
+    }
+
+    /** Paths that are removed because their time has come. */
+    public List<String> expired() {
+        return expired;
     }
 
     private void putFile(Operation.PutFile put) {
@@ -303,6 +309,7 @@ public final class ChangePlan {
                 .isPresent();
         if (isThatPublication) {
             remove(path);
+            expired.add(path.value());
             expiredFrom.add(path.parent());
         } else {
             endExpiryOfEntry(path);

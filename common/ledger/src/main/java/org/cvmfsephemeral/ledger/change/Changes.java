@@ -174,16 +174,22 @@ public class Changes {
                 .getResultList());
     }
 
-    /** Ends a change as rejected, within the caller's transaction. */
+    /**
+     * Ends a change as rejected, within the caller's transaction.
+     *
+     * @return false if it was not in that state; then nothing has happened
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    public void reject(UUID id, ChangeState from, ChangeProblem problem) {
-        release(entities.createNativeQuery("""
+    public boolean reject(UUID id, ChangeState from, ChangeProblem problem) {
+        List<?> ended = entities.createNativeQuery("""
                         UPDATE change SET state = 'REJECTED', problem = :problem, final_at = clock_timestamp()
                         WHERE id = :id AND state = :from RETURNING id""")
                 .setParameter("problem", LedgerJson.write(problem))
                 .setParameter("id", id)
                 .setParameter("from", from.name())
-                .getResultList());
+                .getResultList();
+        release(ended);
+        return !ended.isEmpty();
     }
 
     /**

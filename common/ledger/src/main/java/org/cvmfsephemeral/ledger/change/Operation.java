@@ -23,6 +23,10 @@ import org.cvmfsephemeral.format.object.Compression;
     @JsonSubTypes.Type(value = Operation.Rollback.class, name = "rollback")
 })
 public sealed interface Operation {
+    /** The paths that it changes, those below them included; what it only reads is not among them. */
+    default List<String> touched() {
+        return List.of();
+    }
 
     /**
      * Creates or replaces a regular file, parents included.
@@ -43,7 +47,12 @@ public sealed interface Operation {
             Instant mtime,
             boolean overwrite,
             Instant expires)
-            implements Operation {}
+            implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
 
     /**
      * @param size of the plain content in bytes
@@ -59,7 +68,12 @@ public sealed interface Operation {
      * @param entries in the order in which they are put; directories that no entry names come into being as needed
      * @param expires when the tree vanishes, or when merging each file that was put; null for never
      */
-    record PutTree(String path, TreeMode mode, List<TreeEntry> entries, Instant expires) implements Operation {}
+    record PutTree(String path, TreeMode mode, List<TreeEntry> entries, Instant expires) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
 
     /** How a tree meets what is there. */
     enum TreeMode {
@@ -74,7 +88,12 @@ public sealed interface Operation {
     /**
      * @param recursive whether a directory that is not empty may go
      */
-    record Delete(String path, boolean recursive) implements Operation {}
+    record Delete(String path, boolean recursive) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
 
     /**
      * Moves an entry and all below it.
@@ -82,7 +101,12 @@ public sealed interface Operation {
      * @param to the new path; its parents are created as needed
      * @param overwrite whether a file or an empty directory there may be replaced
      */
-    record Rename(String path, String to, boolean overwrite) implements Operation {}
+    record Rename(String path, String to, boolean overwrite) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path, to);
+        }
+    }
 
     /**
      * Puts what is at a path at another one as well, attributes and all below included, without any expiry that it has. Names of one file that are
@@ -96,7 +120,12 @@ public sealed interface Operation {
      * @param overwrite whether a file or an empty directory there may be replaced
      * @param expires when the copy vanishes; null for never
      */
-    record Copy(String path, String to, boolean overwrite, Instant expires) implements Operation {}
+    record Copy(String path, String to, boolean overwrite, Instant expires) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(to);
+        }
+    }
 
     /**
      * Changes what is given and leaves what is null.
@@ -114,15 +143,30 @@ public sealed interface Operation {
             Long mtime,
             Integer mtimeNanos,
             Map<String, byte[]> xattrs)
-            implements Operation {}
+            implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
 
     /**
      * @param expires when the entry and all below it vanish; null for never
      */
-    record SetExpiry(String path, Instant expires) implements Operation {}
+    record SetExpiry(String path, Instant expires) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
 
     /** Deletes the entry if it still carries this stamp and its time has come, and the parents that it leaves empty. */
-    record Expire(String path, String stamp) implements Operation {}
+    record Expire(String path, String stamp) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
 
     /**
      * Names a revision.
@@ -139,5 +183,10 @@ public sealed interface Operation {
      *
      * @param tag that names the revision; null if {@code revision} does
      */
-    record Rollback(String tag, Long revision) implements Operation {}
+    record Rollback(String tag, Long revision) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of("");
+        }
+    }
 }

@@ -12,6 +12,8 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.lease.LeaseEvents.HeldLease;
+import org.cvmfsephemeral.messages.RepositoryEvent.LeaseTurn.What;
 
 /**
  * Reserves paths. Leases of a repository never overlap, whichever replica grants them: the check and the insertion happen under
@@ -32,9 +34,11 @@ public class Leases {
             WHERE path IN (:atOrAbove) OR (path >= :belowFrom AND path < :belowTo)""";
 
     private final EntityManager entities;
+    private final LeaseEvents events;
 
-    Leases(EntityManager entities) {
+    Leases(EntityManager entities, LeaseEvents events) {
         this.entities = entities;
+        this.events = events;
     }
 
     /**
@@ -129,10 +133,14 @@ public class Leases {
         entities.createNativeQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))) locked")
                 .setParameter("key", "lease:" + repository)
                 .getSingleResult();
-        entities.createNativeQuery(
-                        "DELETE FROM lease WHERE repository = :repository AND expires_at <= clock_timestamp()")
+        List<?> expired = entities.createNativeQuery(
+                        "DELETE FROM lease WHERE repository = :repository AND expires_at <= clock_timestamp() RETURNING "
+                                + HeldLease.COLUMNS)
                 .setParameter("repository", repository.value())
-                .executeUpdate();
+                .getResultList();
+        if (!expired.isEmpty()) {
+            events.tell(What.EXPIRED, HeldLease.of(expired));
+        }
     }
 
     /** What is in the way of a lease, one of several. */
@@ -176,8 +184,31 @@ public class Leases {
                 .setParameter("id", id)
                 .setParameter("repository", repository.value())
                 .getResultList();
-        sessions.forEach(session -> release((UUID) session));
+        sessions.forEach(session -> release((UUID) session, What.CANCELLED));
         return !sessions.isEmpty();
+    }
+
+    /** As {@link #release(UUID)}, and tells the world. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void release(UUID session, What what) {
+        List<HeldLease> held = HeldLease.of(entities.createNativeQuery("SELECT " + HeldLease.COLUMNS
+                        + " FROM lease WHERE session_id = :session ORDER BY path FOR UPDATE")
+                .setParameter("session", session)
+                .getResultList());
+        release(session);
+        events.tell(what, held);
+    }
+
+    /** Tells the world that a writer's leases belong to his change from now on. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void tellHandedOver(UUID session, UUID change) {
+        List<?> held = entities.createNativeQuery("""
+                        SELECT repository, path, holder, CAST(:session AS uuid) FROM lease
+                        WHERE change_id = :change ORDER BY path""")
+                .setParameter("session", session)
+                .setParameter("change", change)
+                .getResultList();
+        events.tell(What.RELEASED, HeldLease.of(held), change);
     }
 
     /** Ends a session that has announced nothing, and its leases. */

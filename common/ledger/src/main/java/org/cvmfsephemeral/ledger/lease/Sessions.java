@@ -11,6 +11,8 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.idempotency.IdempotencyKeys;
+import org.cvmfsephemeral.ledger.lease.LeaseEvents.HeldLease;
+import org.cvmfsephemeral.messages.RepositoryEvent.LeaseTurn.What;
 
 /**
  * Opens, keeps alive and ends the sessions of writers. A session that announces hands its lease and its protection to the
@@ -24,6 +26,7 @@ public class Sessions {
     private final Changes changes;
     private final SpaceUse space;
     private final IdempotencyKeys keys;
+    private final LeaseEvents events;
 
     Sessions(
             EntityManager entities,
@@ -31,13 +34,15 @@ public class Sessions {
             LeaseQueue queue,
             Changes changes,
             SpaceUse space,
-            IdempotencyKeys keys) {
+            IdempotencyKeys keys,
+            LeaseEvents events) {
         this.entities = entities;
         this.leases = leases;
         this.queue = queue;
         this.changes = changes;
         this.space = space;
         this.keys = keys;
+        this.events = events;
     }
 
     /** Who a session belongs to. */
@@ -85,6 +90,12 @@ public class Sessions {
     @Transactional(Transactional.TxType.MANDATORY)
     public void openForTransaction(SessionRequest request, UUID place) {
         open(request, place, Kind.TRANSACTION);
+        events.tell(
+                What.ACQUIRED,
+                request.paths().stream()
+                        .map(path -> new HeldLease(
+                                request.repository().value(), path.value(), request.holder(), request.id()))
+                        .toList());
     }
 
     private void open(SessionRequest request, UUID place, Kind kind) {
@@ -172,6 +183,7 @@ public class Sessions {
         UUID change = UUID.randomUUID();
         handOver(session, change);
         changes.queueCollected(change, repository, session, bytes);
+        leases.tellHandedOver(session, change);
         space.require(repository, spaceLimit, bytes);
         return change;
     }
@@ -252,6 +264,12 @@ public class Sessions {
         leases.release(session);
     }
 
+    /** Ends a transaction's session that announced nothing. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void endTransaction(UUID session) {
+        leases.release(session, What.RELEASED);
+    }
+
     /**
      * Removes sessions whose owner has died, and expired leases. What another transaction is at is left for the next time.
      *
@@ -260,11 +278,15 @@ public class Sessions {
      */
     @Transactional
     public int reap(Duration silence) {
-        entities.createNativeQuery("""
-                        WITH freed AS (DELETE FROM lease WHERE id IN
+        List<HeldLease> expired =
+                HeldLease.of(entities.createNativeQuery("""
+                        DELETE FROM lease WHERE id IN
                           (SELECT id FROM lease WHERE expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED)
-                          RETURNING repository)
-                        """ + Changes.TELL_WAITING).getResultList();
+                        RETURNING\s""" + HeldLease.COLUMNS).getResultList());
+        if (!expired.isEmpty()) {
+            tellWaiting(expired);
+            events.tell(What.EXPIRED, expired);
+        }
         return entities.createNativeQuery("""
                         DELETE FROM session WHERE id IN
                           (SELECT id FROM session WHERE change_id IS NULL
@@ -276,5 +298,15 @@ public class Sessions {
                            FOR UPDATE SKIP LOCKED)""")
                 .setParameter("seconds", Leases.seconds(silence))
                 .executeUpdate();
+    }
+
+    private void tellWaiting(List<HeldLease> ended) {
+        entities.createNativeQuery("""
+                        WITH freed AS (SELECT repository FROM unnest(CAST(:repositories AS text[])) AS ended (repository))
+                        """ + Changes.TELL_WAITING)
+                .setParameter(
+                        "repositories",
+                        ended.stream().map(HeldLease::repository).toArray(String[]::new))
+                .getResultList();
     }
 }

@@ -1,18 +1,22 @@
 package org.cvmfsephemeral.ledger.outbox;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.LedgerJson;
 import org.cvmfsephemeral.messages.ChangeDoorbell;
+import org.cvmfsephemeral.messages.RepositoryEvent;
 import org.cvmfsephemeral.messages.Topics;
 
 /**
@@ -23,9 +27,9 @@ import org.cvmfsephemeral.messages.Topics;
 public class Outbox {
     private final EntityManager entities;
     private final TransactionSynchronizationRegistry transactions;
-    private final DoorbellSender sender;
+    private final OutboxSender sender;
 
-    Outbox(EntityManager entities, TransactionSynchronizationRegistry transactions, DoorbellSender sender) {
+    Outbox(EntityManager entities, TransactionSynchronizationRegistry transactions, OutboxSender sender) {
         this.entities = entities;
         this.transactions = transactions;
         this.sender = sender;
@@ -39,18 +43,18 @@ public class Outbox {
     @Transactional(Transactional.TxType.MANDATORY)
     public void ring(RepositoryName repository, UUID change) {
         String payload = LedgerJson.write(new ChangeDoorbell(repository.value(), change));
-        long id = owe(Topics.CHANGES, repository, payload);
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {}
+        sendWhenCommitted(owe(List.of(new Message(Topics.CHANGES, repository.value(), payload))));
+    }
 
-            @Override
-            public void afterCompletion(int status) {
-                if (status == Status.STATUS_COMMITTED) {
-                    sender.send(id, repository, payload);
-                }
-            }
-        });
+    /**
+     * Owes the world these events, in the caller's transaction and in this order. They are one statement, however many: a
+     * transaction hands over all its events at once.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void tell(List<? extends RepositoryEvent> events) {
+        if (!events.isEmpty()) {
+            sendWhenCommitted(owe(events.stream().map(Message::of).toList()));
+        }
     }
 
     /**
@@ -60,17 +64,70 @@ public class Outbox {
      */
     @Transactional
     public long announce(RepositoryName repository) {
-        return owe(Topics.REVISIONS, repository, "");
+        return owe(List.of(Message.announcement(repository))).get(0).id();
     }
 
-    private long owe(String topic, RepositoryName repository, String payload) {
-        Object id = entities.createNativeQuery(
-                        "INSERT INTO outbox (topic, key, payload) VALUES (:topic, :key, :payload) RETURNING id")
-                .setParameter("topic", topic)
-                .setParameter("key", repository.value())
-                .setParameter("payload", payload)
-                .getSingleResult();
-        return ((Number) id).longValue();
+    /**
+     * As {@link #announce(RepositoryName)}, together with the events that the revision is.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public long announce(RepositoryName repository, List<? extends RepositoryEvent> events) {
+        List<Message> messages = new ArrayList<>();
+        messages.add(Message.announcement(repository));
+        events.forEach(event -> messages.add(Message.of(event)));
+        List<Owed> owed = owe(messages);
+        sendWhenCommitted(owed.subList(1, owed.size()));
+        return owed.get(0).id();
+    }
+
+    private record Message(String topic, String key, String payload) {
+        static Message of(RepositoryEvent event) {
+            return new Message(Topics.EVENTS, event.repository(), LedgerJson.write(event));
+        }
+
+        static Message announcement(RepositoryName repository) {
+            return new Message(Topics.REVISIONS, repository.value(), "");
+        }
+    }
+
+    /** One statement for all; their ids rise in the order of the messages. */
+    private List<Owed> owe(List<Message> messages) {
+        List<?> ids = entities.createNativeQuery("""
+                        INSERT INTO outbox (topic, key, payload)
+                        SELECT topic, key, payload
+                        FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:payloads AS text[]))
+                             WITH ORDINALITY AS owed (topic, key, payload, position)
+                        ORDER BY position RETURNING id""")
+                .setParameter("topics", column(messages, Message::topic))
+                .setParameter("keys", column(messages, Message::key))
+                .setParameter("payloads", column(messages, Message::payload))
+                .getResultList();
+        List<Long> rising =
+                ids.stream().map(id -> ((Number) id).longValue()).sorted().toList();
+        List<Owed> owed = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
+            owed.add(new Owed(rising.get(i), message.topic(), message.key(), message.payload()));
+        }
+        return owed;
+    }
+
+    private static String[] column(List<Message> messages, Function<Message, String> value) {
+        return messages.stream().map(value).toArray(String[]::new);
+    }
+
+    private void sendWhenCommitted(List<Owed> owed) {
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    owed.forEach(sender::send);
+                }
+            }
+        });
     }
 
     /** Repositories whose newest revision is still to be announced. */
@@ -107,8 +164,8 @@ public class Outbox {
     @Transactional
     void delete(Collection<Long> ids) {
         relaxCommit();
-        entities.createNativeQuery("DELETE FROM outbox WHERE id IN (:ids)")
-                .setParameter("ids", ids)
+        entities.createNativeQuery("DELETE FROM outbox WHERE id = ANY (CAST(:ids AS bigint[]))")
+                .setParameter("ids", ids.toArray(Long[]::new))
                 .executeUpdate();
     }
 
@@ -117,27 +174,50 @@ public class Outbox {
         entities.createNativeQuery("SET LOCAL synchronous_commit = off").executeUpdate();
     }
 
-    /** A doorbell that was not delivered, or whose delivery was not recorded. */
-    record Owed(long id, ChangeDoorbell doorbell, String payload) {}
-
-    private static final TypeReference<ChangeDoorbell> DOORBELL = new TypeReference<>() {};
-
+    /**
+     * Takes over messages that were not delivered, or whose delivery was not recorded, the oldest first: for a while nobody
+     * else is given them.
+     *
+     * @param age since they were recorded, or taken over the last time
+     */
     @Transactional
-    List<Owed> overdueDoorbells(int olderThanSeconds, int limit) {
+    List<Owed> claimOverdue(String topic, Duration age, int limit) {
+        relaxCommit();
         List<?> rows = entities.createNativeQuery("""
-                        SELECT id, payload FROM outbox
-                        WHERE topic = :topic
-                          AND created_at < clock_timestamp() - make_interval(secs => CAST(:age AS double precision))
-                        ORDER BY id LIMIT :limit""")
-                .setParameter("topic", Topics.CHANGES)
-                .setParameter("age", olderThanSeconds)
+                        UPDATE outbox SET tried_at = clock_timestamp()
+                        WHERE id IN (SELECT id FROM outbox
+                                     WHERE topic = :topic
+                                       AND COALESCE(tried_at, created_at) < clock_timestamp()
+                                             - make_interval(secs => CAST(:age AS double precision))
+                                     ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
+                        RETURNING id, key, payload""")
+                .setParameter("topic", topic)
+                .setParameter("age", age.toMillis() / 1000.0)
                 .setParameter("limit", limit)
                 .getResultList();
-        return rows.stream().map(row -> owed((Object[]) row)).toList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Owed(((Number) row[0]).longValue(), topic, (String) row[1], (String) row[2]))
+                .sorted(Comparator.comparingLong(Owed::id))
+                .toList();
     }
 
-    private static Owed owed(Object[] row) {
-        String payload = (String) row[1];
-        return new Owed(((Number) row[0]).longValue(), LedgerJson.read(payload, DOORBELL), payload);
+    /**
+     * Gives up the oldest events beyond a number or an age. Doorbells and announcements are owed for as long as it takes.
+     *
+     * @return how many events nobody will hear of
+     */
+    @Transactional
+    int dropEvents(Duration olderThan, int beyond) {
+        relaxCommit();
+        return entities.createNativeQuery("""
+                        DELETE FROM outbox WHERE topic = :topic
+                          AND (created_at < clock_timestamp() - make_interval(secs => CAST(:age AS double precision))
+                               OR id <= (SELECT id FROM outbox WHERE topic = :topic
+                                         ORDER BY id DESC OFFSET :beyond LIMIT 1))""")
+                .setParameter("topic", Topics.EVENTS)
+                .setParameter("age", olderThan.toMillis() / 1000.0)
+                .setParameter("beyond", beyond)
+                .executeUpdate();
     }
 }

@@ -1,22 +1,37 @@
 package org.cvmfsephemeral.ledger.outbox;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
-import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.messages.Topics;
+import org.jboss.logging.Logger;
 
-/** Removes the rows of delivered doorbells and repeats those that were not. */
+/** Removes the rows of delivered messages and repeats those that were not. */
 @ApplicationScoped
 class OutboxSweep {
-    private static final int OVERDUE_SECONDS = 5;
+    static final String DROPPED = "cvmfs.events.dropped";
+    private static final Logger LOG = Logger.getLogger(OutboxSweep.class);
+    private static final Duration DOORBELL_OVERDUE = Duration.ofSeconds(5);
+    /** Longer than a producer tries: who recorded an event sends it himself if he can, and in its order. */
+    private static final Duration EVENT_OVERDUE = Duration.ofSeconds(20);
+
     private static final int BATCH = 500;
 
     private final Outbox outbox;
-    private final DoorbellSender sender;
+    private final OutboxSender sender;
+    private final OutboxSettings settings;
+    private final Counter dropped;
 
-    OutboxSweep(Outbox outbox, DoorbellSender sender) {
+    OutboxSweep(Outbox outbox, OutboxSender sender, OutboxSettings settings, MeterRegistry registry) {
         this.outbox = outbox;
         this.sender = sender;
+        this.settings = settings;
+        dropped = Counter.builder(DROPPED)
+                .description("Events given up because Kafka was away for too long")
+                .register(registry);
     }
 
     @Scheduled(
@@ -35,8 +50,31 @@ class OutboxSweep {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void repeat() {
-        for (Outbox.Owed owed : outbox.overdueDoorbells(OVERDUE_SECONDS, BATCH)) {
-            sender.send(owed.id(), RepositoryName.of(owed.doorbell().repository()), owed.payload());
+        long lost = sender.takeLost();
+        if (lost > 0) {
+            LOG.warnf("messages not delivered, the sweep repeats them count=%d", lost);
+        }
+        repeat(Topics.CHANGES, DOORBELL_OVERDUE);
+        dropEvents();
+        repeat(Topics.EVENTS, EVENT_OVERDUE);
+    }
+
+    private void repeat(String topic, Duration overdue) {
+        int found = BATCH;
+        while (found == BATCH && !sender.isBusy()) {
+            List<Owed> owed = outbox.claimOverdue(topic, overdue, BATCH);
+            owed.forEach(sender::send);
+            found = owed.size();
+        }
+    }
+
+    private void dropEvents() {
+        int gone = outbox.dropEvents(settings.oldest(), settings.most());
+        if (gone > 0) {
+            dropped.increment(gone);
+            LOG.warnf(
+                    "events given up, Kafka has been away for too long count=%d most=%d oldest=%s",
+                    gone, settings.most(), settings.oldest());
         }
     }
 }

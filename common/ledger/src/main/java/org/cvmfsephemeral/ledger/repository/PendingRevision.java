@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.List;
 import java.util.UUID;
 import org.cvmfsephemeral.ledger.LedgerJson;
+import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 
@@ -54,8 +55,13 @@ public record PendingRevision(
 
     /**
      * @param problem why the change was rejected; null if it is part of the revision
+     * @param effects what the world is told of it; null if its publisher did not say
      */
-    public record Outcome(UUID change, ChangeProblem problem) {}
+    public record Outcome(UUID change, ChangeProblem problem, ChangeEffects effects) {
+        public Outcome(UUID change, ChangeProblem problem) {
+            this(change, problem, null);
+        }
+    }
 
     private static final TypeReference<PendingRevision> TYPE = new TypeReference<>() {};
 

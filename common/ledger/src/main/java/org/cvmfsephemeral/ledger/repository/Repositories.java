@@ -25,13 +25,21 @@ public class Repositories {
     private final Changes changes;
     private final Expiries expiries;
     private final Tags tags;
+    private final RevisionEvents events;
 
-    Repositories(EntityManager entities, Outbox outbox, Changes changes, Expiries expiries, Tags tags) {
+    Repositories(
+            EntityManager entities,
+            Outbox outbox,
+            Changes changes,
+            Expiries expiries,
+            Tags tags,
+            RevisionEvents events) {
         this.entities = entities;
         this.outbox = outbox;
         this.changes = changes;
         this.expiries = expiries;
         this.tags = tags;
+        this.events = events;
     }
 
     @Transactional
@@ -233,7 +241,7 @@ public class Repositories {
         entities.createNativeQuery("DELETE FROM session WHERE id = :attempt")
                 .setParameter("attempt", pending.id())
                 .executeUpdate();
-        return OptionalLong.of(outbox.announce(name));
+        return OptionalLong.of(outbox.announce(name, events.of(name, pending)));
     }
 
     private void retain(RepositoryName name, PendingRevision pending) {
@@ -282,7 +290,10 @@ public class Repositories {
                 .getResultList()
                 .isEmpty();
         if (unchanged) {
-            outcomes.forEach(outcome -> changes.reject(outcome.change(), ChangeState.QUEUED, outcome.problem()));
+            List<PendingRevision.Outcome> rejected = outcomes.stream()
+                    .filter(outcome -> changes.reject(outcome.change(), ChangeState.QUEUED, outcome.problem()))
+                    .toList();
+            outbox.tell(events.ofRejected(name, rejected));
         }
         return unchanged;
     }

@@ -296,7 +296,7 @@ public class Transactions {
         entities.createNativeQuery("DELETE FROM upload_transaction WHERE id = :id")
                 .setParameter("id", id)
                 .executeUpdate();
-        sessions.abort(id);
+        sessions.endTransaction(id);
     }
 
     /**

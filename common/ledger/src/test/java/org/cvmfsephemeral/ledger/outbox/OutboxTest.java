@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.fixture.HeardTopic;
 import org.cvmfsephemeral.ledger.fixture.LedgerRows;
 import org.cvmfsephemeral.ledger.fixture.LedgerServices;
+import org.cvmfsephemeral.messages.Topics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class OutboxTest {
         ring(change);
 
         // Then
-        try (DoorbellTopic topic = new DoorbellTopic(kafka.bootstrapServers())) {
+        try (HeardTopic topic = new HeardTopic(kafka.bootstrapServers(), Topics.CHANGES)) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(topic.heardFor(repository))
                     .containsExactly("{\"repository\":\"%s\",\"changeId\":\"%s\"}".formatted(repository, change)));
         }
@@ -70,7 +72,7 @@ class OutboxTest {
         ring(null);
 
         // Then
-        try (DoorbellTopic topic = new DoorbellTopic(kafka.bootstrapServers())) {
+        try (HeardTopic topic = new HeardTopic(kafka.bootstrapServers(), Topics.CHANGES)) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(topic.heardFor(repository))
                     .containsExactly("{\"repository\":\"%s\"}".formatted(repository)));
         }
@@ -86,7 +88,7 @@ class OutboxTest {
 
         // Then
         await().atMost(PATIENCE).until(() -> rows.doorbellsOwed(repository) == 0);
-        try (DoorbellTopic topic = new DoorbellTopic(kafka.bootstrapServers())) {
+        try (HeardTopic topic = new HeardTopic(kafka.bootstrapServers(), Topics.CHANGES)) {
             await().atMost(PATIENCE).until(() -> !topic.heardFor(repository).isEmpty());
         }
     }
@@ -105,7 +107,7 @@ class OutboxTest {
         LedgerRows.inTransaction(() -> outbox.ring(other, null));
 
         // Then
-        try (DoorbellTopic topic = new DoorbellTopic(kafka.bootstrapServers())) {
+        try (HeardTopic topic = new HeardTopic(kafka.bootstrapServers(), Topics.CHANGES)) {
             await().atMost(PATIENCE).until(() -> !topic.heardFor(other).isEmpty());
             assertThat(topic.heardFor(repository)).isEmpty();
         }
@@ -133,7 +135,7 @@ class OutboxTest {
         kafka.restart();
 
         // Then
-        try (DoorbellTopic topic = new DoorbellTopic(kafka.bootstrapServers())) {
+        try (HeardTopic topic = new HeardTopic(kafka.bootstrapServers(), Topics.CHANGES)) {
             await().atMost(PATIENCE).until(() -> rows.doorbellsOwed(repository) == 0);
             // A doorbell may ring twice, which is harmless; each has to ring.
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(Set.copyOf(topic.heardFor(repository)))
@@ -150,7 +152,7 @@ class OutboxTest {
                 VALUES ('cvmfs.changes', ?, ?, clock_timestamp() - interval '1 minute')""", repository.value(), payload);
 
         // Then
-        try (DoorbellTopic topic = new DoorbellTopic(kafka.bootstrapServers())) {
+        try (HeardTopic topic = new HeardTopic(kafka.bootstrapServers(), Topics.CHANGES)) {
             await().atMost(PATIENCE).until(() -> topic.heardFor(repository).contains(payload));
         }
         await().atMost(PATIENCE).until(() -> rows.doorbellsOwed(repository) == 0);
@@ -199,19 +201,35 @@ class OutboxTest {
     void overdueDoorbellsComeInTheirOrder() {
         // Given
         for (int i = 1; i <= 3; i++) {
-            rows.update(
-                    """
+            rows.update("""
                     INSERT INTO outbox (topic, key, payload, created_at)
-                    VALUES ('cvmfs.changes', ?, ?, clock_timestamp() - interval '10 years')""",
-                    repository.value(),
-                    "{\"repository\":\"%s\",\"changeId\":\"%s\"}".formatted(repository, new UUID(0, i)));
+                    VALUES ('cvmfs.changes', ?, ?, clock_timestamp() - interval '10 years')""", repository.value(), doorbell(i));
         }
 
         // When
-        List<Outbox.Owed> owed = outbox.overdueDoorbells(9 * 365 * 86_400, 2);
+        List<Owed> owed = outbox.claimOverdue(Topics.CHANGES, Duration.ofDays(9 * 365), 2);
 
         // Then
-        assertThat(owed).extracting(one -> one.doorbell().changeId()).containsExactly(new UUID(0, 1), new UUID(0, 2));
+        assertThat(owed).extracting(Owed::payload).containsExactly(doorbell(1), doorbell(2));
+    }
+
+    @Test
+    void overdueDoorbellIsGivenToOneSweepOnly() {
+        // Given
+        rows.update("""
+                INSERT INTO outbox (topic, key, payload, created_at)
+                VALUES ('cvmfs.changes', ?, ?, clock_timestamp() - interval '10 years')""", repository.value(), doorbell(1));
+        outbox.claimOverdue(Topics.CHANGES, Duration.ofDays(9 * 365), 10);
+
+        // When
+        List<Owed> again = outbox.claimOverdue(Topics.CHANGES, Duration.ofDays(9 * 365), 10);
+
+        // Then
+        assertThat(again).extracting(Owed::key).doesNotContain(repository.value());
+    }
+
+    private String doorbell(int change) {
+        return "{\"repository\":\"%s\",\"changeId\":\"%s\"}".formatted(repository, new UUID(0, change));
     }
 
     private void ring(UUID change) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+import org.cvmfsephemeral.messages.TouchedPaths;
 import org.junit.jupiter.api.Test;
 
 /** Freezes the JSON of a revision on its way: the publisher that finishes it may be of another release. */
@@ -26,7 +28,11 @@ class PendingRevisionWireFormTest {
             "m6",
             "r6",
             List.of(
-                    new PendingRevision.Outcome(ACCEPTED, null),
+                    new PendingRevision.Outcome(
+                            ACCEPTED,
+                            null,
+                            new ChangeEffects(
+                                    new TouchedPaths(List.of("/a"), 1, "/"), TouchedPaths.of(List.of("/b")), 3L)),
                     new PendingRevision.Outcome(
                             REJECTED, new ChangeProblem("file-exists", "File exists", 409, "'/a' exists."))),
             List.of(new PathExpiry("/a", "2026-02-04T04:05:06Z", Instant.parse("2026-02-04T04:05:06Z"))),
@@ -40,7 +46,9 @@ class PendingRevisionWireFormTest {
     private static final String FULL_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":7,"rootHash":"%s","rootSize":4096,\
             "publishedAt":1700000000,"manifest":"QwD/","reflog":"AQ==","previousEtag":"m6","previousReflogEtag":"r6",\
-            "outcomes":[{"change":"00000000-0000-0000-0000-000000000002"},\
+            "outcomes":[{"change":"00000000-0000-0000-0000-000000000002",\
+            "effects":{"touched":{"paths":["/a"],"more":1,"within":"/"},"expired":{"paths":["/b"],"more":0},\
+            "rolledBackTo":3}},\
             {"change":"00000000-0000-0000-0000-000000000003","problem":{"type":"file-exists","title":"File exists",\
             "status":409,"detail":"'/a' exists."}}],\
             "expiries":[{"path":"/a","stamp":"2026-02-04T04:05:06Z","expiresAt":"2026-02-04T04:05:06Z"}],\
