@@ -2,9 +2,12 @@ package org.cvmfsephemeral.notify.revision;
 
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.messages.RepositoryRevision;
 
 /**
@@ -16,7 +19,7 @@ import org.cvmfsephemeral.messages.RepositoryRevision;
  * <p>Written by the one thread that reads the topic.
  */
 @Singleton
-class NewestRevisions {
+class NewestRevisions implements KnownRevisions {
     private final Map<String, RepositoryRevision> newest = new ConcurrentHashMap<>();
     private final List<RevisionListener> listeners;
     private volatile boolean caughtUp;
@@ -25,14 +28,16 @@ class NewestRevisions {
         this.listeners = listeners;
     }
 
-    void offer(RepositoryRevision revision) {
+    /** @param sentAt when the publisher sent it */
+    void offer(RepositoryRevision revision, Instant sentAt) {
         RepositoryRevision known = newest.get(revision.repository());
         if (known != null && !revision.isNewerThan(known)) {
             return;
         }
         newest.put(revision.repository(), revision);
         if (caughtUp) {
-            listeners.forEach(listener -> listener.announced(List.of(revision)));
+            Announcement announcement = new Announcement(revision, Optional.of(sentAt));
+            listeners.forEach(listener -> listener.announced(List.of(announcement)));
         }
     }
 
@@ -41,11 +46,19 @@ class NewestRevisions {
             return;
         }
         caughtUp = true;
-        List<RepositoryRevision> all = List.copyOf(newest.values());
+        List<Announcement> all = newest.values().stream()
+                .map(revision -> new Announcement(revision, Optional.empty()))
+                .toList();
         listeners.forEach(listener -> listener.announced(all));
     }
 
-    boolean isCaughtUp() {
+    @Override
+    public Optional<RepositoryRevision> newest(RepositoryName repository) {
+        return Optional.ofNullable(newest.get(repository.value()));
+    }
+
+    @Override
+    public boolean isCaughtUp() {
         return caughtUp;
     }
 

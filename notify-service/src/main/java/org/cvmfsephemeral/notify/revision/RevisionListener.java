@@ -1,7 +1,6 @@
 package org.cvmfsephemeral.notify.revision;
 
 import java.util.Collection;
-import org.cvmfsephemeral.messages.RepositoryRevision;
 
 /** Wants to know every repository's newest revision. */
 public interface RevisionListener {
@@ -9,5 +8,5 @@ public interface RevisionListener {
      * Called once with all that is known when the topic has been read to the end it had at start, then for each newer
      * revision; always by one thread, so a listener must not block.
      */
-    void announced(Collection<RepositoryRevision> newest);
+    void announced(Collection<Announcement> newest);
 }

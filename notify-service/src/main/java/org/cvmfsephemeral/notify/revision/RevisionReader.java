@@ -2,6 +2,7 @@ package org.cvmfsephemeral.notify.revision;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.cvmfsephemeral.messages.Topics;
 import org.cvmfsephemeral.notify.kafka.ByteConsumers;
@@ -39,7 +40,7 @@ class RevisionReader implements TopicReader {
             return;
         }
         try {
-            newest.offer(decoder.decode(record.value()));
+            newest.offer(decoder.decode(record.value()), Instant.ofEpochMilli(record.timestamp()));
         } catch (UnreadableRevisionException e) {
             LOG.warnf(
                     "revision skipped partition=%d offset=%d cause=\"%s\"",

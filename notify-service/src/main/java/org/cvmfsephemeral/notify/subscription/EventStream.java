@@ -10,6 +10,9 @@ interface EventStream {
     /** Sends the bytes as one HTTP chunk, in one write. */
     void write(Buffer chunk);
 
+    /** Breaks the connection off so that the subscriber notices and comes again. */
+    void reset();
+
     /** Runs the task on the thread that owns the stream, in the order given. */
     void execute(Runnable task);
 }

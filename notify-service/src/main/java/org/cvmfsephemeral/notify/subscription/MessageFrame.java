@@ -10,7 +10,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import org.cvmfsephemeral.messages.RepositoryRevision;
+import org.cvmfsephemeral.notify.revision.Announcement;
 
 /**
  * One notification as the client reads it: {@code data: }, a JSON object, two line feeds, nothing else (format reference
@@ -21,28 +23,30 @@ final class MessageFrame {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("dd MMM uuuu HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    private final RepositoryRevision revision;
+    private final Optional<Instant> sentAt;
     private final String openObject;
     private final Buffer bytes;
 
-    private MessageFrame(RepositoryRevision revision, String openObject) {
-        this.revision = revision;
+    private MessageFrame(Optional<Instant> sentAt, String openObject) {
+        this.sentAt = sentAt;
         this.openObject = openObject;
         this.bytes = withBlanks(0);
     }
 
-    static MessageFrame of(RepositoryRevision revision) {
+    static MessageFrame of(Announcement announcement) {
+        RepositoryRevision revision = announcement.revision();
         String object = toJson(new Message(
                 1,
                 TIMESTAMP.format(Instant.ofEpochSecond(revision.timestamp())),
                 "activity",
                 revision.repository(),
                 Base64.getEncoder().encodeToString(revision.manifest())));
-        return new MessageFrame(revision, object.substring(0, object.length() - 1));
+        return new MessageFrame(announcement.sentAt(), object.substring(0, object.length() - 1));
     }
 
-    RepositoryRevision revision() {
-        return revision;
+    /** When the publisher sent it; empty if that was before this replica knew all revisions. */
+    Optional<Instant> sentAt() {
+        return sentAt;
     }
 
     Buffer bytes() {

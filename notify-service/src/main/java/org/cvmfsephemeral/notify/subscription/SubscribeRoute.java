@@ -1,14 +1,19 @@
 package org.cvmfsephemeral.notify.subscription;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.notify.http.CappedBody;
+import org.cvmfsephemeral.notify.socket.LongLivedSocket;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,10 +32,10 @@ class SubscribeRoute {
 
     private final Vertx vertx;
     private final SubscriptionHub hub;
-    private final SubscriberSocket socket;
+    private final LongLivedSocket socket;
     private final DeliveryMetrics metrics;
 
-    SubscribeRoute(Vertx vertx, SubscriptionHub hub, SubscriberSocket socket, DeliveryMetrics metrics) {
+    SubscribeRoute(Vertx vertx, SubscriptionHub hub, LongLivedSocket socket, DeliveryMetrics metrics) {
         this.vertx = vertx;
         this.hub = hub;
         this.socket = socket;
@@ -50,29 +55,45 @@ class SubscribeRoute {
 
     private void open(HttpServerRequest request, CappedBody body) {
         socket.adopt(request.connection());
-        ResponseStream stream = ResponseStream.open(request.response(), vertx.getOrCreateContext());
+        ResponseStream stream = ResponseStream.open(request, eventLoop());
         Optional<RepositoryName> repository = SubscribeRequest.repository(body.bytes());
         if (repository.isPresent()) {
             subscribe(request, stream, repository.get());
         } else {
-            metrics.unreadableRequest();
-            LOG.infof("subscription names no repository remote=%s", request.remoteAddress());
+            hold(request, stream);
         }
     }
 
+    /** The bare one: that of the request would be kept for as long as the subscription, with all that it remembers. */
+    private Context eventLoop() {
+        return ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+    }
+
     private void subscribe(HttpServerRequest request, ResponseStream stream, RepositoryName repository) {
-        HttpServerResponse response = request.response();
         Subscription subscription = hub.subscribe(repository, stream);
         LOG.infof("subscribed repository=%s remote=%s", repository, request.remoteAddress());
-        response.drainHandler(writable -> subscription.drained());
+        request.response().drainHandler(writable -> subscription.drained());
+        untilGone(request, subscription);
+    }
+
+    private void hold(HttpServerRequest request, ResponseStream stream) {
+        metrics.unreadableRequest();
+        LOG.infof("subscription names no repository remote=%s", request.remoteAddress());
+        untilGone(request, hub.hold(stream));
+    }
+
+    private void untilGone(HttpServerRequest request, Subscription subscription) {
+        HttpServerResponse response = request.response();
+        SocketAddress remote = request.remoteAddress();
         // A response on a broken connection reports its error here before it closes.
-        response.exceptionHandler(failure -> LOG.debugf("subscriber lost remote=%s", request.remoteAddress()));
+        response.exceptionHandler(failure -> LOG.debugf("subscriber lost remote=%s", remote));
         response.closeHandler(closed -> {
-            hub.unsubscribe(repository, subscription);
-            LOG.infof("unsubscribed repository=%s remote=%s", repository, request.remoteAddress());
+            hub.unsubscribe(subscription);
+            LOG.infof(
+                    "unsubscribed repository=%s remote=%s", subscription.feed().repository(), remote);
         });
         if (response.closed()) {
-            hub.unsubscribe(repository, subscription);
+            hub.unsubscribe(subscription);
         }
     }
 

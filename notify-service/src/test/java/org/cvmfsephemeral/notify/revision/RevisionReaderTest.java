@@ -191,8 +191,8 @@ class RevisionReaderTest {
     }
 
     private void startReader() {
-        newest = new NewestRevisions(List.of(
-                revisions -> revisions.forEach(revision -> announced.put(revision.repository(), revision.revision()))));
+        newest = new NewestRevisions(List.of(announcements -> announcements.forEach(announcement -> announced.put(
+                announcement.revision().repository(), announcement.revision().revision()))));
         reader = new RevisionReader(
                 new ByteConsumers(clientSettings()), settings(), new RevisionDecoder(new ObjectMapper()), newest);
         reader.start();

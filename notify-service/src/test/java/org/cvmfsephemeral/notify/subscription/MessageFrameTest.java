@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.cvmfsephemeral.messages.RepositoryRevision;
+import org.cvmfsephemeral.notify.revision.Announcement;
 import org.junit.jupiter.api.Test;
 
 class MessageFrameTest {
@@ -16,8 +18,8 @@ class MessageFrameTest {
         byte[] manifest = {(byte) 0xfb, (byte) 0xff, 'C', '\n'};
 
         // When
-        MessageFrame frame = MessageFrame.of(
-                new RepositoryRevision("sw.example.org", 5_000_000_000L, T_18_OCT_2024_NOON, "ab", manifest));
+        MessageFrame frame =
+                frame(new RepositoryRevision("sw.example.org", 5_000_000_000L, T_18_OCT_2024_NOON, "ab", manifest));
 
         // Then
         assertThat(frame.bytes().toString(StandardCharsets.US_ASCII))
@@ -31,7 +33,7 @@ class MessageFrameTest {
         RepositoryRevision september = revision(1_725_192_000L);
 
         // When
-        String frame = MessageFrame.of(september).bytes().toString();
+        String frame = frame(september).bytes().toString();
 
         // Then
         assertThat(frame).contains("\"01 Sep 2024 12:00:00\"");
@@ -40,7 +42,7 @@ class MessageFrameTest {
     @Test
     void blanksChangeTheLengthAndNothingElse() {
         // Given
-        MessageFrame frame = MessageFrame.of(revision(T_18_OCT_2024_NOON));
+        MessageFrame frame = frame(revision(T_18_OCT_2024_NOON));
 
         // When
         String longer = frame.withBlanks(7).toString();
@@ -52,6 +54,10 @@ class MessageFrameTest {
                 .endsWith("\"       }\n\n");
         assertThat(new JsonObject(longer.substring("data: ".length())))
                 .isEqualTo(new JsonObject(frame.bytes().toString().substring("data: ".length())));
+    }
+
+    private static MessageFrame frame(RepositoryRevision revision) {
+        return MessageFrame.of(new Announcement(revision, Optional.empty()));
     }
 
     private static RepositoryRevision revision(long timestamp) {

@@ -2,12 +2,14 @@ package org.cvmfsephemeral.notify.subscription;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A subscriber on a bare socket, which sees every byte that arrives. */
-final class RawSubscriber implements AutoCloseable {
+public final class RawSubscriber implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Socket socket;
@@ -29,14 +31,14 @@ final class RawSubscriber implements AutoCloseable {
     }
 
     /** Subscribes in the bytes that the client sends. */
-    static RawSubscriber subscribe(int port, String repository) throws IOException {
+    public static RawSubscriber subscribe(int port, String repository) throws IOException {
         RawSubscriber subscriber = connect(port, 0);
         subscriber.send(request("{\"version\":1,\"repository\":\"" + repository + "\"}"));
         return subscriber;
     }
 
     /** @param receiveBuffer bytes that the kernel takes for a subscriber that does not read; 0 for the system's default */
-    static RawSubscriber connect(int port, int receiveBuffer) throws IOException {
+    public static RawSubscriber connect(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
@@ -62,7 +64,7 @@ final class RawSubscriber implements AutoCloseable {
     }
 
     /** Status line and headers, lower case. */
-    List<String> head() throws IOException {
+    public List<String> head() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.add(line.toLowerCase(Locale.ROOT));
@@ -88,13 +90,13 @@ final class RawSubscriber implements AutoCloseable {
      *
      * @throws AssertionError where the client would drop the connection or lose a message
      */
-    JsonNode message() throws IOException {
+    public JsonNode message() throws IOException {
         String chunk = chunk();
         return client.receive(chunk).orElseThrow(() -> new AssertionError("no complete message in the chunk " + chunk));
     }
 
     /** Whether not one byte arrives, and no end either, within the time. */
-    boolean isSilentFor(Duration time) throws IOException {
+    public boolean isSilentFor(Duration time) throws IOException {
         socket.setSoTimeout((int) time.toMillis());
         try {
             in.read();
@@ -102,6 +104,32 @@ final class RawSubscriber implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return true;
         }
+    }
+
+    /** How the connection ends, whatever still comes before that. */
+    public End end() throws IOException {
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        ByteArrayOutputStream last = new ByteArrayOutputStream();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                last.write(next);
+            }
+            return last.toString(StandardCharsets.US_ASCII).endsWith("\r\n0\r\n\r\n") ? End.CLEAN : End.BROKEN_OFF;
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (SocketException e) {
+            return End.RESET;
+        }
+    }
+
+    /** Which end of a connection a subscriber saw. */
+    public enum End {
+        /** The final chunk: a real client never comes back. */
+        CLEAN,
+        /** A FIN within the body. */
+        BROKEN_OFF,
+        /** A TCP reset. */
+        RESET
     }
 
     private String line() throws IOException {

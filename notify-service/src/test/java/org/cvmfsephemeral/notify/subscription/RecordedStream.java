@@ -1,16 +1,18 @@
 package org.cvmfsephemeral.notify.subscription;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A stream whose socket and thread are turned by hand. */
 final class RecordedStream implements EventStream {
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<String> chunks = new ArrayList<>();
+    private Runnable afterWriting = () -> {};
     private boolean full;
+    private boolean reset;
 
     void block() {
         full = true;
@@ -18,6 +20,11 @@ final class RecordedStream implements EventStream {
 
     void unblock() {
         full = false;
+    }
+
+    /** What the socket does while it is being written to. */
+    void afterWriting(Runnable action) {
+        afterWriting = action;
     }
 
     void runTasks() {
@@ -28,6 +35,10 @@ final class RecordedStream implements EventStream {
 
     int waitingTasks() {
         return tasks.size();
+    }
+
+    boolean isReset() {
+        return reset;
     }
 
     List<String> chunks() {
@@ -42,6 +53,12 @@ final class RecordedStream implements EventStream {
     @Override
     public void write(Buffer chunk) {
         chunks.add(chunk.toString());
+        afterWriting.run();
+    }
+
+    @Override
+    public void reset() {
+        reset = true;
     }
 
     @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.messages.RepositoryRevision;
+import org.cvmfsephemeral.notify.revision.Announcement;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionHubTest {
@@ -13,7 +15,7 @@ class SubscriptionHubTest {
     private static final RepositoryName OTHER = RepositoryName.of("other.example.org");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final SubscriptionHub hub = new SubscriptionHub(new DeliveryMetrics(registry));
+    private final SubscriptionHub hub = SubscriptionServer.hub(registry);
     private final RecordedStream stream = new RecordedStream();
 
     @Test
@@ -92,6 +94,24 @@ class SubscriptionHubTest {
     }
 
     @Test
+    void socketThatTakesBytesAgainWhileItIsWrittenToGetsNothingTwice() {
+        // Given a newer message that is announced during the write, after which the socket reports that it has room
+        Subscription subscription = hub.subscribe(SW, stream);
+        stream.runTasks();
+        hub.announced(List.of(revision(SW, 1)));
+        stream.afterWriting(() -> {
+            subscription.wake();
+            subscription.drained();
+        });
+
+        // When
+        stream.runTasks();
+
+        // Then
+        assertThat(stream.chunks()).hasSize(1);
+    }
+
+    @Test
     void blockedSubscriberHasAtMostOneTaskWaiting() {
         // Given a subscriber whose thread does not come to it
         hub.subscribe(SW, stream);
@@ -128,7 +148,7 @@ class SubscriptionHubTest {
         hub.announced(List.of(revision(SW, 1)));
 
         // When it leaves before its thread comes to the delivery
-        hub.unsubscribe(SW, subscription);
+        hub.unsubscribe(subscription);
         stream.runTasks();
 
         // Then
@@ -141,7 +161,7 @@ class SubscriptionHubTest {
         Subscription subscription = hub.subscribe(SW, stream);
 
         // When
-        hub.unsubscribe(SW, subscription);
+        hub.unsubscribe(subscription);
 
         // Then
         assertThat(hub.feeds()).isZero();
@@ -151,7 +171,7 @@ class SubscriptionHubTest {
     void knownRepositoryIsKeptWithoutSubscribers() {
         // Given
         hub.announced(List.of(revision(SW, 4)));
-        hub.unsubscribe(SW, hub.subscribe(SW, new RecordedStream()));
+        hub.unsubscribe(hub.subscribe(SW, new RecordedStream()));
 
         // When
         hub.subscribe(SW, stream);
@@ -203,8 +223,11 @@ class SubscriptionHubTest {
         return fresh.chunks().get(0);
     }
 
-    private static RepositoryRevision revision(RepositoryName repository, int revision) {
-        return new RepositoryRevision(repository.value(), revision, 1_700_000_000L, "ab", new byte[] {(byte) revision});
+    private static Announcement revision(RepositoryName repository, int revision) {
+        return new Announcement(
+                new RepositoryRevision(
+                        repository.value(), revision, 1_700_000_000L, "ab", new byte[] {(byte) revision}),
+                Optional.empty());
     }
 
     private static String manifestOf(int revision) {

@@ -1,18 +1,19 @@
-package org.cvmfsephemeral.notify.subscription;
+package org.cvmfsephemeral.notify.http;
 
 import io.vertx.core.buffer.Buffer;
 
 /** Collects a request body up to a limit; of a longer one nothing is kept. */
-final class CappedBody {
+public final class CappedBody {
     private final int limit;
     private Buffer received = Buffer.buffer();
     private boolean exceeded;
 
-    CappedBody(int limit) {
+    /** @param limit bytes */
+    public CappedBody(int limit) {
         this.limit = limit;
     }
 
-    void append(Buffer part) {
+    public void append(Buffer part) {
         if (exceeded || part.length() > limit - received.length()) {
             exceeded = true;
             received = Buffer.buffer();
@@ -21,8 +22,12 @@ final class CappedBody {
         }
     }
 
+    public boolean isOverLimit() {
+        return exceeded;
+    }
+
     /** The complete body; empty if it was over the limit. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return received.getBytes();
     }
 }

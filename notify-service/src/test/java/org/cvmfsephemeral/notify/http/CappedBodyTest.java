@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.notify.subscription;
+package org.cvmfsephemeral.notify.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

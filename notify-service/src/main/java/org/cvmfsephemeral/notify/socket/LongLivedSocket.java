@@ -1,6 +1,7 @@
-package org.cvmfsephemeral.notify.subscription;
+package org.cvmfsephemeral.notify.socket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -10,6 +11,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
+import org.jboss.logging.Logger;
 
 /**
  * Turns the connection of an HTTP request into one that lives as long as its client: the server's idle timeout no longer
@@ -17,15 +19,17 @@ import jdk.net.ExtendedSocketOptions;
  * (format reference 9.3).
  */
 @Singleton
-class SubscriberSocket {
+public class LongLivedSocket {
+    private static final Logger LOG = Logger.getLogger(LongLivedSocket.class);
+
     private final SocketSettings settings;
 
-    SubscriberSocket(SocketSettings settings) {
+    public LongLivedSocket(SocketSettings settings) {
         this.settings = settings;
     }
 
     /** Called by the connection's event loop. */
-    void adopt(HttpConnection connection) {
+    public void adopt(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
         removeIdleTimeout(channel.pipeline());
         channel.config()
@@ -41,6 +45,21 @@ class SubscriberSocket {
                         seconds(settings.keepAliveInterval()));
         channel.config()
                 .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), settings.keepAliveProbes());
+    }
+
+    /**
+     * Breaks the connection off with a TCP reset, whatever is still to be sent: the one end that no client takes for the
+     * regular one (format reference 9.5). Called by the connection's event loop.
+     */
+    public static void reset(HttpConnection connection) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            LOG.debugf("connection ended before it was reset remote=%s", channel.remoteAddress());
+        } finally {
+            channel.close();
+        }
     }
 
     private static void removeIdleTimeout(ChannelPipeline pipeline) {

@@ -1,4 +1,4 @@
-package org.cvmfsephemeral.notify.subscription;
+package org.cvmfsephemeral.notify.socket;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** The sockets of subscribers: silent for hours, and no end of a dead peer is ever announced. */
 @ConfigMapping(prefix = "cvmfs.notify.socket")
-interface SocketSettings {
+public interface SocketSettings {
     /** Silence after which the kernel asks whether the peer still lives; keeps middleboxes from forgetting it, too. */
     @WithDefault("60s")
     Duration keepAliveIdle();
