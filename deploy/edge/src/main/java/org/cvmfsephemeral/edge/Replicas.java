@@ -1,0 +1,139 @@
+package org.cvmfsephemeral.edge;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Knows the replicas and which of them are ready. Used by the edge's one thread only. */
+final class Replicas {
+    private static final Logger LOG = Logger.getLogger(Replicas.class);
+    private static final int TIMEOUT_MILLIS = 1_000;
+    private static final int OK = 200;
+
+    private final Vertx vertx;
+    private final EdgeSettings settings;
+    private final HttpClient http;
+    private final Map<HostPort, Map<String, Replica>> known = new HashMap<>();
+    private final Set<HostPort> unresolved = new HashSet<>();
+    private final Set<Replica> beingAsked = new HashSet<>();
+
+    Replicas(Vertx vertx, EdgeSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.http = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS).setMaxPoolSize(1));
+    }
+
+    void start() {
+        resolveAll();
+        vertx.setPeriodic(settings.resolveEvery().toMillis(), timer -> resolveAll());
+        vertx.setPeriodic(settings.checkEvery().toMillis(), timer -> checkAll());
+    }
+
+    /** The ready one with the fewest connections; empty if there is none. */
+    Optional<Replica> choose() {
+        return all().stream().filter(Replica::isReady).min(Comparator.comparingInt(Replica::connections));
+    }
+
+    /** Takes no connections any more until it is found ready again. */
+    void markFailed(Replica replica) {
+        markReady(replica, false);
+    }
+
+    long ready() {
+        return all().stream().filter(Replica::isReady).count();
+    }
+
+    private List<Replica> all() {
+        List<Replica> all = new ArrayList<>();
+        known.values().forEach(replicas -> all.addAll(replicas.values()));
+        return all;
+    }
+
+    private void resolveAll() {
+        settings.replicas().forEach(this::resolve);
+    }
+
+    private void resolve(HostPort name) {
+        vertx.executeBlocking(() -> InetAddress.getAllByName(name.host()), false)
+                .onComplete(resolved -> {
+                    if (resolved.succeeded()) {
+                        unresolved.remove(name);
+                        replace(name, resolved.result());
+                    } else if (unresolved.add(name)) {
+                        LOG.warnf(
+                                "name of replicas not resolved, those known stay name=%s error=%s",
+                                name,
+                                resolved.cause() instanceof UnknownHostException ? "unknown host" : resolved.cause());
+                    }
+                });
+    }
+
+    private void replace(HostPort name, InetAddress[] addresses) {
+        Map<String, Replica> before = known.getOrDefault(name, Map.of());
+        Map<String, Replica> now = new HashMap<>();
+        for (InetAddress address : addresses) {
+            String numeric = address.getHostAddress();
+            Replica same = before.get(numeric);
+            now.put(numeric, same != null ? same : added(numeric, name));
+        }
+        before.forEach((numeric, replica) -> {
+            if (!now.containsKey(numeric)) {
+                LOG.infof("replica gone from its name replica=%s name=%s", replica, name);
+            }
+        });
+        known.put(name, now);
+    }
+
+    private Replica added(String numeric, HostPort name) {
+        Replica replica =
+                new Replica(SocketAddress.inetSocketAddress(name.port(), numeric), settings.readinessPort(name));
+        LOG.infof("replica known replica=%s name=%s", replica, name);
+        check(replica);
+        return replica;
+    }
+
+    private void checkAll() {
+        all().forEach(this::check);
+    }
+
+    private void check(Replica replica) {
+        if (!beingAsked.add(replica)) {
+            return;
+        }
+        http.request(new RequestOptions()
+                        .setMethod(HttpMethod.GET)
+                        .setHost(replica.address().host())
+                        .setPort(replica.readinessPort())
+                        .setURI(EdgeSettings.READINESS_PATH)
+                        .setTimeout(TIMEOUT_MILLIS))
+                .compose(request -> request.send())
+                .compose(response -> response.body().map(response.statusCode()))
+                .onComplete(answer -> {
+                    beingAsked.remove(replica);
+                    markReady(replica, answer.succeeded() && answer.result() == OK);
+                });
+    }
+
+    private static void markReady(Replica replica, boolean ready) {
+        if (replica.markReady(ready)) {
+            LOG.infof(
+                    "replica %s replica=%s connections=%d",
+                    ready ? "ready" : "not ready", replica, replica.connections());
+        }
+    }
+}
