@@ -16,6 +16,7 @@ public enum ProblemType {
     OUTSIDE_TRANSACTION("outside-transaction", 400, "Path outside the transaction"),
     INVALID_ARCHIVE("invalid-archive", 400, "Invalid archive"),
     PARTIAL_CONTENT("partial-content", 400, "Partial content"),
+    INVALID_MESSAGE("invalid-message", 400, "Invalid message"),
     UNKNOWN_REPOSITORY("unknown-repository", 404, "Unknown repository"),
     UNKNOWN_PATH("unknown-path", 404, "Nothing at this path"),
     UNKNOWN_CHANGE("unknown-change", 404, "Unknown change"),
@@ -53,6 +54,9 @@ public enum ProblemType {
     STORE_UNAVAILABLE("store-unavailable", 503, "Object store unavailable"),
     LEDGER_UNAVAILABLE("ledger-unavailable", 503, "Ledger unavailable"),
     QUEUE_UNAVAILABLE("queue-unavailable", 503, "Message queue unavailable"),
+    TOO_MANY_WAITERS("too-many-waiters", 503, "Too many requests that wait"),
+    DRAINING("draining", 503, "Replica is being stopped"),
+    REVISION_NOT_REACHED("revision-not-reached", 504, "Revision not reached"),
     REPOSITORY_FULL("repository-full", 507, "Repository full");
 
     private static final String PREFIX = "urn:cvmfs-ephemeral:problem:";

@@ -7,8 +7,11 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.notify.subscription.Pace;
 import org.cvmfsephemeral.notify.subscription.ResetReason;
@@ -58,7 +61,7 @@ public class Drain {
             drain();
         } catch (InterruptedException e) {
             LOG.warn("draining interrupted");
-            resetAll();
+            reset(hub.open());
             Thread.currentThread().interrupt();
         }
     }
@@ -73,10 +76,11 @@ public class Drain {
         if (hub.subscribers() > 0) {
             pause(settings.settle());
         }
-        resetEvenly();
-        int latecomers = resetAll();
+        Set<Subscription> first = Set.copyOf(hub.open());
+        resetEvenly(first);
+        resetLatecomers(first);
         awaitClosing();
-        LOG.infof("draining ended latecomers=%d", latecomers);
+        LOG.info("draining ended");
     }
 
     private void awaitPeer() throws InterruptedException {
@@ -97,9 +101,9 @@ public class Drain {
         }
     }
 
-    private void resetEvenly() throws InterruptedException {
+    private void resetEvenly(Collection<Subscription> subscribers) throws InterruptedException {
         Duration spread = settings.spread();
-        Deque<Subscription> waiting = new ArrayDeque<>(hub.open());
+        Deque<Subscription> waiting = new ArrayDeque<>(subscribers);
         LOG.infof("subscribers are being reset count=%d millis=%d", waiting.size(), spread.toMillis());
         Pace pace = new Pace(spread, System.nanoTime());
         while (true) {
@@ -113,11 +117,17 @@ public class Drain {
         }
     }
 
-    /** @return how many there were */
-    private int resetAll() {
-        var all = hub.open();
-        all.forEach(subscription -> subscription.reset(ResetReason.DRAINING));
-        return all.size();
+    /** Those who subscribed here while the others were being reset. */
+    private void resetLatecomers(Set<Subscription> first) {
+        List<Subscription> latecomers = hub.open().stream()
+                .filter(subscription -> !first.contains(subscription))
+                .toList();
+        LOG.infof("latecomers are being reset count=%d", latecomers.size());
+        reset(latecomers);
+    }
+
+    private static void reset(Collection<Subscription> subscriptions) {
+        subscriptions.forEach(subscription -> subscription.reset(ResetReason.DRAINING));
     }
 
     /** The server ends in its own way whatever is still open when it is stopped. */

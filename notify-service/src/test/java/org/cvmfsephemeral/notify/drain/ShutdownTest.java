@@ -2,8 +2,10 @@ package org.cvmfsephemeral.notify.drain;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.shutdown.ShutdownRecorder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -11,8 +13,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URL;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,13 +45,19 @@ class ShutdownTest {
     @Inject
     ThisReplica replica;
 
+    @Inject
+    MeterRegistry metrics;
+
     @Test
-    void subscribersAreResetBeforeTheHttpServerStops() throws Exception {
+    void subscribersAreResetAndWaitersSentAwayBeforeTheHttpServerStops() throws Exception {
         // Given
         await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> readiness(200).getString("status").equals("UP"));
         try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), "sw.example.org")) {
             subscriber.head();
+
+            CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(ShutdownTest::askToWait);
+            await().until(() -> metrics.get("cvmfs.notify.waiters").gauge().value() == 1);
 
             // When
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(ShutdownRecorder::runShutdown);
@@ -60,6 +70,9 @@ class ShutdownTest {
                 assertThat(subscriber.end()).isEqualTo(End.RESET);
                 assertThat(latecomer.end()).isEqualTo(End.RESET);
             }
+            assertThat(List.of(waiting.get(), askToWait()))
+                    .extracting(Response::statusCode, answer -> answer.getHeader("Retry-After"))
+                    .containsExactly(tuple(503, "1"), tuple(503, "1"));
             stopping.get();
         }
     }
@@ -68,6 +81,10 @@ class ShutdownTest {
         String check = "checks.find { it.name == 'not draining' }";
         return Map.of(
                 "status", health.getString(check + ".status"), "replica", health.getString(check + ".data.replica"));
+    }
+
+    private static Response askToWait() {
+        return given().when().get("/repos/sw.example.org/wait?revision=1&timeout=50s");
     }
 
     private static JsonPath readiness(int status) {

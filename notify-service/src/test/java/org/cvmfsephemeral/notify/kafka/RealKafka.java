@@ -20,7 +20,7 @@ public final class RealKafka implements QuarkusTestResourceLifecycleManager {
                 kafka.bootstrapServers(),
                 // Short, so that a subscription which it ended would be noticed.
                 "quarkus.http.idle-timeout",
-                "1s");
+                "2s");
     }
 
     /** A broker with an empty folder. */

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class SubscribeContractTest {
     private static final Duration A_MOMENT = Duration.ofMillis(300);
-    /** The tests' configuration has an idle timeout of one second. */
-    private static final Duration LONGER_THAN_THE_IDLE_TIMEOUT = Duration.ofMillis(2500);
+    /** The tests' configuration has an idle timeout of two seconds. */
+    private static final Duration LONGER_THAN_THE_IDLE_TIMEOUT = Duration.ofMillis(3500);
 
     private static final int USUAL_MANIFEST = 700;
 
