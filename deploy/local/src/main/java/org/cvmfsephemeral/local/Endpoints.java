@@ -5,20 +5,23 @@ import java.net.URI;
 /**
  * Where the running stack is reached.
  *
+ * @param notification where clients subscribe
+ * @param notifyService notify-service itself
  * @param cvmfs below which each repository is a folder that clients mount
  */
-public record Endpoints(URI upload, URI publisher, URI notification, URI gc, URI cvmfs) {
+public record Endpoints(URI upload, URI publisher, URI notification, URI notifyService, URI gc, URI cvmfs) {
     static Endpoints of(StackPorts ports) {
         URI upload = local(ports.upload());
         return new Endpoints(
                 upload,
                 local(ports.publisher()),
                 local(ports.notification()),
+                local(ports.notifyService()),
                 local(ports.gc()),
                 URI.create(upload + "/cvmfs"));
     }
 
-    private static URI local(int port) {
+    static URI local(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
 
@@ -26,7 +29,7 @@ public record Endpoints(URI upload, URI publisher, URI notification, URI gc, URI
         return switch (service) {
             case UPLOAD -> upload;
             case PUBLISHER -> publisher;
-            case NOTIFY -> notification;
+            case NOTIFY -> notifyService;
             case GC -> gc;
         };
     }

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.local;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.embedded.Ports;
 import org.cvmfsephemeral.embedded.PostgresServer;
@@ -20,11 +22,15 @@ import org.cvmfsephemeral.embedded.process.ChildFailedException;
 import org.cvmfsephemeral.embedded.process.ClassArchives;
 
 /**
- * The running system: Postgres, Kafka, S3 where wanted, and the four services, each a process of its own that ends with
- * this one. What they store survives in the folder of the settings. Each can be killed and started again by itself.
+ * The running system: Postgres, Kafka, S3 where wanted, the four services and the edge before notify-service, each a process of
+ * its own that ends with this one. What they store survives in the folder of the settings. Each can be killed and started again by itself.
  */
 public final class LocalStack implements AutoCloseable {
     private static final int PAUSE_MILLIS = 50;
+    private static final String READINESS = "/q/health/ready";
+    private static final String EDGE = "edge";
+    private static final String EDGE_HEAP = "128m";
+    private static final String SECOND_NOTIFY = Service.NOTIFY.title() + "-2";
 
     private final StackSettings settings;
     private final SourceTree tree;
@@ -35,6 +41,8 @@ public final class LocalStack implements AutoCloseable {
     private final ClassArchives archives;
     private final ReadinessProbe probe = new ReadinessProbe();
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
+    private ServiceProcess edge;
+    private ServiceProcess secondNotify;
     private final Set<Long> expectedToEnd = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> unexpectedEnd = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -101,6 +109,7 @@ public final class LocalStack implements AutoCloseable {
             servers.pids().forEach(this::watch);
             launchServices();
             awaitReady(EnumSet.allOf(Service.class));
+            awaitReady(edge, endpoints.notification());
         } catch (ChildFailedException e) {
             close();
             throw new StackException(e.getMessage().stripTrailing(), e);
@@ -126,23 +135,35 @@ public final class LocalStack implements AutoCloseable {
             services.put(
                     service,
                     new ServiceProcess(
-                            service,
+                            service.title(),
                             tree.application(service),
                             archives,
                             settings.serviceHeap(),
                             environment.of(service),
                             folder.log(service.title())));
         }
+        edge = new ServiceProcess(EDGE, tree.edge(), archives, EDGE_HEAP, environment.ofEdge(), folder.log(EDGE));
+        secondNotify = new ServiceProcess(
+                SECOND_NOTIFY,
+                tree.application(Service.NOTIFY),
+                archives,
+                settings.serviceHeap(),
+                environment.ofSecond(Service.NOTIFY),
+                folder.log(SECOND_NOTIFY));
+        launch(EDGE, edge);
         services.keySet().forEach(this::launch);
     }
 
-    private synchronized void launch(Service service) {
+    private void launch(Service service) {
+        launch(service.title(), services.get(service));
+    }
+
+    private synchronized void launch(String name, ServiceProcess process) {
         if (closed) {
             throw new StackException("stopped while starting");
         }
-        ServiceProcess process = services.get(service);
         process.launch();
-        watch(service.title(), process.pid());
+        watch(name, process.pid());
         folder.write(folder.processes(), processes().asText());
     }
 
@@ -161,11 +182,14 @@ public final class LocalStack implements AutoCloseable {
 
     private ProcessList processes() {
         List<Long> pids = new ArrayList<>(servers.pids().values());
-        services.values().stream()
-                .filter(ServiceProcess::wasLaunched)
-                .map(ServiceProcess::pid)
-                .forEach(pids::add);
+        launched().stream().map(ServiceProcess::pid).forEach(pids::add);
         return ProcessList.of(pids);
+    }
+
+    private List<ServiceProcess> launched() {
+        return Stream.concat(services.values().stream(), Stream.of(edge, secondNotify))
+                .filter(ServiceProcess::wasLaunched)
+                .toList();
     }
 
     private void awaitReady(Set<Service> awaited) {
@@ -187,7 +211,7 @@ public final class LocalStack implements AutoCloseable {
 
     private boolean isReady(Service service) {
         services.get(service).requireAlive();
-        boolean ready = probe.isReady(endpoints.of(service).resolve("/q/health/ready"));
+        boolean ready = probe.isReady(endpoints.of(service).resolve(READINESS));
         if (ready) {
             progress.ready(service.title());
         }
@@ -249,6 +273,49 @@ public final class LocalStack implements AutoCloseable {
         launch(service);
     }
 
+    /**
+     * Starts another replica of notify-service behind the edge and returns when it is ready.
+     *
+     * @throws StackException if it does not become ready, or the settings do not provide for it
+     */
+    public void startSecondNotify() {
+        if (!settings.twoNotify()) {
+            throw new StackException("the settings provide for one replica of notify-service only");
+        }
+        launch(SECOND_NOTIFY, secondNotify);
+        awaitReady(secondNotify, Endpoints.local(settings.ports().secondNotify()));
+    }
+
+    /** SIGKILL of the other replica of notify-service. */
+    public synchronized void killSecondNotify() {
+        expectedToEnd.add(secondNotify.pid());
+        secondNotify.kill();
+    }
+
+    /** An orderly stop of the other replica of notify-service; nothing if it was never started. */
+    public synchronized void stopSecondNotify() {
+        if (secondNotify.wasLaunched()) {
+            expectedToEnd.add(secondNotify.pid());
+            secondNotify.stop();
+        }
+    }
+
+    private void awaitReady(ServiceProcess process, URI base) {
+        long deadline = System.nanoTime() + ServiceProcess.READY_PATIENCE.toNanos();
+        try {
+            while (!probe.isReady(base.resolve(READINESS))) {
+                process.requireAlive();
+                if (System.nanoTime() > deadline) {
+                    throw process.notReadyInTime();
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while starting", e);
+        }
+    }
+
     /** Completed with the name of the first service that ended though nobody asked it to. */
     public CompletableFuture<String> unexpectedEnd() {
         return unexpectedEnd.copy();
@@ -283,8 +350,7 @@ public final class LocalStack implements AutoCloseable {
         closed = true;
         stopping = true;
         folder.deleteEndpoints();
-        List<ServiceProcess> launched =
-                services.values().stream().filter(ServiceProcess::wasLaunched).toList();
+        List<ServiceProcess> launched = edge == null ? List.of() : launched();
         launched.forEach(ServiceProcess::requestStop);
         launched.forEach(ServiceProcess::stop);
         servers.close();

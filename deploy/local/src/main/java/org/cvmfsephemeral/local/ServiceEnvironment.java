@@ -16,11 +16,12 @@ record ServiceEnvironment(
         Optional<S3Server> s3,
         Path storeRoot,
         Path encryptionKey) {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String BUCKET = "cvmfs-ephemeral";
 
     Map<String, String> of(Service service) {
         Map<String, String> variables = new HashMap<>();
-        variables.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        variables.put("QUARKUS_HTTP_HOST", LOOPBACK);
         variables.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().of(service)));
         variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         if (service.usesDatabase()) {
@@ -31,11 +32,51 @@ record ServiceEnvironment(
         if (service.usesStore()) {
             variables.putAll(s3.map(ServiceEnvironment::s3Store).orElseGet(this::fileStore));
         }
+        if (service == Service.NOTIFY) {
+            variables.putAll(quickDraining());
+        }
         if (service == Service.PUBLISHER) {
             variables.put("CVMFS_KEYS_ENCRYPTION_KEY_FILE", encryptionKey.toString());
         }
         variables.putAll(settings.environment());
         return variables;
+    }
+
+    /** Of a replica beside the first one. */
+    Map<String, String> ofSecond(Service service) {
+        Map<String, String> variables = new HashMap<>(of(service));
+        variables.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().secondNotify()));
+        return variables;
+    }
+
+    Map<String, String> ofEdge() {
+        return Map.of(
+                "CVMFS_EDGE_LISTEN",
+                LOOPBACK + ":" + settings.ports().notification(),
+                "CVMFS_EDGE_REPLICAS",
+                notifyReplicas(),
+                "CVMFS_EDGE_RESET_SPREAD",
+                "PT0.5S",
+                "CVMFS_EDGE_DRAIN_SPREAD",
+                "PT0S");
+    }
+
+    private Map<String, String> quickDraining() {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "CVMFS_NOTIFY_DRAIN_PATIENCE", "4s",
+                "CVMFS_NOTIFY_DRAIN_SETTLE", "1s",
+                "CVMFS_NOTIFY_DRAIN_SPREAD", "1s"));
+        if (settings.twoNotify()) {
+            variables.put("CVMFS_NOTIFY_DRAIN_PEERS", notifyReplicas());
+        }
+        return variables;
+    }
+
+    private String notifyReplicas() {
+        String first = LOOPBACK + ":" + settings.ports().notifyService();
+        return settings.twoNotify()
+                ? first + "," + LOOPBACK + ":" + settings.ports().secondNotify()
+                : first;
     }
 
     private Map<String, String> fileStore() {

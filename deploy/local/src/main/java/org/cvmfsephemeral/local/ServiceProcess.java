@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.local;
 
+import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.embedded.process.ChildProcess;
 import org.cvmfsephemeral.embedded.process.ChildProcess.Launch;
@@ -15,13 +17,13 @@ import org.cvmfsephemeral.embedded.process.ClassArchives;
 import org.cvmfsephemeral.embedded.process.WatchedMain;
 import org.cvmfsephemeral.local.SourceTree.Application;
 
-/** One service in its JVM. */
+/** One service, or the edge, in its JVM. */
 final class ServiceProcess {
     static final Duration READY_PATIENCE = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(12);
     private static final Path WATCH = codeSource(WatchedMain.class);
 
-    private final Service service;
+    private final String name;
     private final Application application;
     /** SQLite's memory is the C library's, which otherwise keeps what was freed: a pool for each thread, and large blocks in them. */
     private static final Map<String, String> MEMORY = Map.of(
@@ -36,14 +38,15 @@ final class ServiceProcess {
     private ClassArchive archive = ClassArchive.none();
     private ChildProcess process;
 
+    /** @param name that messages and the class archive have */
     ServiceProcess(
-            Service service,
+            String name,
             Application application,
             ClassArchives archives,
             String heap,
             Map<String, String> environment,
             Path log) {
-        this.service = service;
+        this.name = name;
         this.application = application;
         this.archives = archives;
         this.heap = heap;
@@ -55,8 +58,8 @@ final class ServiceProcess {
     void launch() {
         List<Path> jars =
                 Stream.concat(Stream.of(WATCH), application.jars().stream()).toList();
-        archive = archives.of(service.title(), jars);
-        process = ChildProcess.start(new Launch(service.title(), command(), environment, log, false));
+        archive = archives.of(name, jars);
+        process = ChildProcess.start(new Launch(name, command(), environment, log, false));
     }
 
     private List<String> command() {
@@ -65,9 +68,14 @@ final class ServiceProcess {
         command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
         command.addAll(archive.jvmOptions());
         application.opens().forEach(opened -> command.add("--add-opens=" + opened + "=ALL-UNNAMED"));
-        command.addAll(
-                List.of("-cp", WATCH + ":" + application.jar(), WatchedMain.class.getName(), application.mainClass()));
+        command.addAll(List.of("-cp", classPath(), WatchedMain.class.getName(), application.mainClass()));
         return command;
+    }
+
+    private String classPath() {
+        return Stream.concat(Stream.of(WATCH), application.classPath().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** @throws StackException if it has ended; with the end of its log */
@@ -82,7 +90,7 @@ final class ServiceProcess {
     }
 
     private StackException failure(String what) {
-        return new StackException(service.title() + " " + what + "; the end of " + log + ":\n"
+        return new StackException(name + " " + what + "; the end of " + log + ":\n"
                 + process.logTail().stripTrailing());
     }
 

@@ -1,8 +1,10 @@
 package org.cvmfsephemeral.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -43,9 +45,26 @@ record SourceTree(Path root) {
             List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
-            return new Application(jar, manifest.getValue(Attributes.Name.MAIN_CLASS), opens(manifest), jars);
+            return new Application(List.of(jar), manifest.getValue(Attributes.Name.MAIN_CLASS), opens(manifest), jars);
         } catch (IOException e) {
             throw new StackException(service.title() + " is not built properly: " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws StackException if it is not built */
+    Application edge() {
+        Path target = root.resolve("deploy/edge/target");
+        try (Stream<Path> files = Files.list(target)) {
+            Path jar = files.filter(
+                            file -> file.getFileName().toString().matches("edge-.*(?<!-sources|-javadoc)\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new StackException("the edge is not built: its jar is missing in " + target));
+            List<Path> jars = new ArrayList<>(List.of(jar));
+            String classPath = Files.readString(target.resolve("edge.classpath"));
+            Stream.of(classPath.strip().split(File.pathSeparator)).map(Path::of).forEach(jars::add);
+            return new Application(jars, "org.cvmfsephemeral.edge.EdgeCommand", List.of(), jars);
+        } catch (IOException e) {
+            throw new StackException("the edge is not built: " + e.getMessage(), e);
         }
     }
 
@@ -55,10 +74,11 @@ record SourceTree(Path root) {
     }
 
     /**
-     * A packaged service.
+     * A packaged program.
      *
+     * @param classPath what the JVM is given; manifests in it may name more
      * @param opens packages its manifest opens, {@code java.base/java.lang}
      * @param jars all it consists of
      */
-    record Application(Path jar, String mainClass, List<String> opens, List<Path> jars) {}
+    record Application(List<Path> classPath, String mainClass, List<String> opens, List<Path> jars) {}
 }

@@ -4,27 +4,50 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.cvmfsephemeral.embedded.Ports;
 
-/** Where everything listens, all on 127.0.0.1. */
-public record StackPorts(int upload, int publisher, int notification, int gc, int postgres, int kafka, int s3) {
+/**
+ * Where everything listens, all on 127.0.0.1.
+ *
+ * @param notification of the edge, where clients subscribe
+ * @param notifyService of notify-service behind it
+ * @param secondNotify of another replica of it
+ */
+public record StackPorts(
+        int upload,
+        int publisher,
+        int notification,
+        int gc,
+        int postgres,
+        int kafka,
+        int s3,
+        int notifyService,
+        int secondNotify) {
     /** What a newcomer gets. */
-    public static final StackPorts STANDARD = new StackPorts(8080, 8081, 4929, 8083, 5455, 9092, 9000);
+    public static final StackPorts STANDARD = new StackPorts(8080, 8081, 4929, 8083, 5455, 9092, 9000, 8082, 8084);
 
-    /** Seven ports in a row, in the order of the components. */
+    /** Nine ports in a row, in the order of the components. */
     public static StackPorts startingAt(int base) {
-        return new StackPorts(base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6);
+        return new StackPorts(base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8);
     }
 
     /** Ports nobody listened on a moment ago, for tests. */
     public static StackPorts free() {
         return new StackPorts(
-                Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free(), Ports.free());
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free(),
+                Ports.free());
     }
 
     public int of(Service service) {
         return switch (service) {
             case UPLOAD -> upload;
             case PUBLISHER -> publisher;
-            case NOTIFY -> notification;
+            case NOTIFY -> notifyService;
             case GC -> gc;
         };
     }
@@ -35,6 +58,7 @@ public record StackPorts(int upload, int publisher, int notification, int gc, in
         needed.put("upload", upload);
         needed.put("publisher", publisher);
         needed.put("notify", notification);
+        needed.put("notify-service", notifyService);
         needed.put("gc", gc);
         needed.put("postgres", postgres);
         needed.put("kafka", kafka);

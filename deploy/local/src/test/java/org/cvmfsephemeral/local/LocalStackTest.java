@@ -47,6 +47,14 @@ class LocalStackTest {
     private static StackPorts withUploadOn(int port) {
         StackPorts free = StackPorts.free();
         return new StackPorts(
-                port, free.publisher(), free.notification(), free.gc(), free.postgres(), free.kafka(), free.s3());
+                port,
+                free.publisher(),
+                free.notification(),
+                free.gc(),
+                free.postgres(),
+                free.kafka(),
+                free.s3(),
+                free.notifyService(),
+                free.secondNotify());
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,16 @@ public final class Mount implements AutoCloseable {
      * @param scratch an empty folder
      */
     public static Mount of(TestRepository repository, Endpoints endpoints, Path scratch) {
+        return of(repository, endpoints, endpoints.notification(), scratch);
+    }
+
+    /**
+     * Mounts a repository.
+     *
+     * @param notification where the client subscribes
+     * @param scratch an empty folder
+     */
+    public static Mount of(TestRepository repository, Endpoints endpoints, URI notification, Path scratch) {
         try {
             Path cache = Files.createDirectories(scratch.resolve("cache"));
             Path point = Files.createDirectories(scratch.resolve("mount"));
@@ -52,7 +63,7 @@ public final class Mount implements AutoCloseable {
                     CVMFS_USYSLOG=%4$s
                     CVMFS_NOTIFICATION_SERVER=%5$s/api/v1
                     """.formatted(
-                            endpoints.cvmfs(), key, cache, scratch.resolve("client.log"), endpoints.notification()));
+                            endpoints.cvmfs(), key, cache, scratch.resolve("client.log"), notification));
             Mount mount = new Mount(scratch, point);
             mount.mount(configuration, repository.name());
             return mount;

@@ -60,6 +60,7 @@ class DemoTest {
         command.addAll(List.of("--upload-port", Integer.toString(ports.upload())));
         command.addAll(List.of("--publisher-port", Integer.toString(ports.publisher())));
         command.addAll(List.of("--notify-port", Integer.toString(ports.notification())));
+        command.addAll(List.of("--notify-service-port", Integer.toString(ports.notifyService())));
         command.addAll(List.of("--gc-port", Integer.toString(ports.gc())));
         command.addAll(List.of("--postgres-port", Integer.toString(ports.postgres())));
         command.addAll(List.of("--kafka-port", Integer.toString(ports.kafka())));

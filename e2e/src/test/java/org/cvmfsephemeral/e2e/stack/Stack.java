@@ -48,8 +48,10 @@ public final class Stack implements AutoCloseable {
     public static Stack start(Path folder, Map<String, String> environment) {
         Map<String, String> variables = new HashMap<>(SHORT_LEASES);
         variables.putAll(environment);
-        StackSettings settings =
-                StackSettings.standard(folder).withPorts(StackPorts.free()).withEnvironment(variables);
+        StackSettings settings = StackSettings.standard(folder)
+                .withPorts(StackPorts.free())
+                .withEnvironment(variables)
+                .withTwoNotify(true);
         LocalStack services = LocalStack.prepare(settings, line -> {});
         services.clean();
         services.start();

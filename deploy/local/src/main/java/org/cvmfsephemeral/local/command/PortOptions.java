@@ -9,7 +9,9 @@ final class PortOptions {
     @Option(
             names = "--port-base",
             paramLabel = "PORT",
-            description = "Use seven ports in a row from here: upload, publisher, notify, gc, postgres, kafka, s3.")
+            description =
+                    "Use nine ports in a row from here: upload, publisher, notify, gc, postgres, kafka, s3, and two of "
+                            + "notify-service itself.")
     private Optional<Integer> base = Optional.empty();
 
     @Option(names = "--upload-port", paramLabel = "PORT", description = "Default: 8080.")
@@ -18,8 +20,17 @@ final class PortOptions {
     @Option(names = "--publisher-port", paramLabel = "PORT", description = "Default: 8081.")
     private Optional<Integer> publisher = Optional.empty();
 
-    @Option(names = "--notify-port", paramLabel = "PORT", description = "Default: 4929.")
+    @Option(
+            names = "--notify-port",
+            paramLabel = "PORT",
+            description = "Where clients subscribe, of the edge. Default: 4929.")
     private Optional<Integer> notification = Optional.empty();
+
+    @Option(
+            names = "--notify-service-port",
+            paramLabel = "PORT",
+            description = "Of notify-service behind the edge. Default: 8082.")
+    private Optional<Integer> notifyService = Optional.empty();
 
     @Option(names = "--gc-port", paramLabel = "PORT", description = "Default: 8083.")
     private Optional<Integer> gc = Optional.empty();
@@ -42,6 +53,8 @@ final class PortOptions {
                 gc.orElse(row.gc()),
                 postgres.orElse(row.postgres()),
                 kafka.orElse(row.kafka()),
-                s3.orElse(row.s3()));
+                s3.orElse(row.s3()),
+                notifyService.orElse(row.notifyService()),
+                row.secondNotify());
     }
 }
