@@ -21,7 +21,7 @@ public record Endpoints(URI upload, URI publisher, URI notification, URI notifyS
                 URI.create(upload + "/cvmfs"));
     }
 
-    static URI local(int port) {
+    private static URI local(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
 

@@ -283,7 +283,10 @@ public final class LocalStack implements AutoCloseable {
             throw new StackException("the settings provide for one replica of notify-service only");
         }
         launch(SECOND_NOTIFY, secondNotify);
-        awaitReady(secondNotify, Endpoints.local(settings.ports().secondNotify()));
+        awaitReady(
+                secondNotify,
+                URI.create("http://" + ServiceEnvironment.SECOND_LOOPBACK + ":"
+                        + settings.ports().notifyService()));
     }
 
     /** SIGKILL of the other replica of notify-service. */

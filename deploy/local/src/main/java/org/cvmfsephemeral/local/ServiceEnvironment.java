@@ -17,6 +17,9 @@ record ServiceEnvironment(
         Path storeRoot,
         Path encryptionKey) {
     private static final String LOOPBACK = "127.0.0.1";
+    /** A second replica has the port of the first one there, so that nobody else can have taken it before it is started. */
+    static final String SECOND_LOOPBACK = "127.0.0.2";
+
     private static final String BUCKET = "cvmfs-ephemeral";
 
     Map<String, String> of(Service service) {
@@ -45,7 +48,7 @@ record ServiceEnvironment(
     /** Of a replica beside the first one. */
     Map<String, String> ofSecond(Service service) {
         Map<String, String> variables = new HashMap<>(of(service));
-        variables.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().secondNotify()));
+        variables.put("QUARKUS_HTTP_HOST", SECOND_LOOPBACK);
         return variables;
     }
 
@@ -75,7 +78,7 @@ record ServiceEnvironment(
     private String notifyReplicas() {
         String first = LOOPBACK + ":" + settings.ports().notifyService();
         return settings.twoNotify()
-                ? first + "," + LOOPBACK + ":" + settings.ports().secondNotify()
+                ? first + "," + SECOND_LOOPBACK + ":" + settings.ports().notifyService()
                 : first;
     }
 

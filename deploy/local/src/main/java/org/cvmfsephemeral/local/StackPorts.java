@@ -9,30 +9,20 @@ import org.cvmfsephemeral.embedded.Ports;
  *
  * @param notification of the edge, where clients subscribe
  * @param notifyService of notify-service behind it
- * @param secondNotify of another replica of it
  */
 public record StackPorts(
-        int upload,
-        int publisher,
-        int notification,
-        int gc,
-        int postgres,
-        int kafka,
-        int s3,
-        int notifyService,
-        int secondNotify) {
+        int upload, int publisher, int notification, int gc, int postgres, int kafka, int s3, int notifyService) {
     /** What a newcomer gets. */
-    public static final StackPorts STANDARD = new StackPorts(8080, 8081, 4929, 8083, 5455, 9092, 9000, 8082, 8084);
+    public static final StackPorts STANDARD = new StackPorts(8080, 8081, 4929, 8083, 5455, 9092, 9000, 8082);
 
-    /** Nine ports in a row, in the order of the components. */
+    /** Eight ports in a row, in the order of the components. */
     public static StackPorts startingAt(int base) {
-        return new StackPorts(base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7, base + 8);
+        return new StackPorts(base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6, base + 7);
     }
 
     /** Ports nobody listened on a moment ago, for tests. */
     public static StackPorts free() {
         return new StackPorts(
-                Ports.free(),
                 Ports.free(),
                 Ports.free(),
                 Ports.free(),

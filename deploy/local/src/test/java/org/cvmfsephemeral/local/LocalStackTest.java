@@ -54,7 +54,6 @@ class LocalStackTest {
                 free.postgres(),
                 free.kafka(),
                 free.s3(),
-                free.notifyService(),
-                free.secondNotify());
+                free.notifyService());
     }
 }

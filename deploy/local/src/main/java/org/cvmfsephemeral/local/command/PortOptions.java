@@ -10,7 +10,7 @@ final class PortOptions {
             names = "--port-base",
             paramLabel = "PORT",
             description =
-                    "Use nine ports in a row from here: upload, publisher, notify, gc, postgres, kafka, s3, and two of "
+                    "Use eight ports in a row from here: upload, publisher, notify, gc, postgres, kafka, s3, and that of "
                             + "notify-service itself.")
     private Optional<Integer> base = Optional.empty();
 
@@ -54,7 +54,6 @@ final class PortOptions {
                 postgres.orElse(row.postgres()),
                 kafka.orElse(row.kafka()),
                 s3.orElse(row.s3()),
-                notifyService.orElse(row.notifyService()),
-                row.secondNotify());
+                notifyService.orElse(row.notifyService()));
     }
 }
