@@ -26,6 +26,7 @@ public final class Subscriber implements AutoCloseable {
 
     private final InputStream stream;
     private final BlockingQueue<Manifest> manifests = new LinkedBlockingQueue<>();
+    private volatile boolean ended;
 
     private Subscriber(InputStream stream) {
         this.stream = stream;
@@ -57,6 +58,8 @@ public final class Subscriber implements AutoCloseable {
             }
         } catch (IOException e) {
             // The stream ends without a proper end, always: the service never ends one.
+        } finally {
+            ended = true;
         }
     }
 
@@ -64,6 +67,11 @@ public final class Subscriber implements AutoCloseable {
         JsonNode json = JSON.readTree(message);
         byte[] signed = Base64.getDecoder().decode(json.path("manifest").asText());
         return SignedManifest.parse(signed).manifest();
+    }
+
+    /** Whether the connection is gone. */
+    public boolean isEnded() {
+        return ended;
     }
 
     /** What has come and was not taken yet. */

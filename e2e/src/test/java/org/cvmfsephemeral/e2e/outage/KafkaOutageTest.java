@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.e2e.content.Content;
 import org.cvmfsephemeral.e2e.notification.Subscriber;
 import org.cvmfsephemeral.e2e.repository.TestRepository;
@@ -25,16 +26,22 @@ import org.junit.jupiter.api.TestMethodOrder;
 class KafkaOutageTest {
     private TestRepository repository;
     private long revisionOfOutage;
+    private Subscriber loyal;
+    private Subscriber latecomer;
 
     @BeforeAll
-    void kill_kafka(Stack stack) {
+    void kill_kafka(Stack stack) throws Exception {
         repository = stack.create("kafka.example.org", "{}");
-        repository.publish("before", Content.ofSize(100));
+        long before = repository.publish("before", Content.ofSize(100));
+        loyal = Subscriber.to(stack.endpoints(), repository.name());
+        await().until(() -> isTold(loyal, before));
         stack.services().kafka().kill();
     }
 
     @AfterAll
-    void make_sure_kafka_runs(Stack stack) {
+    void make_sure_kafka_runs(Stack stack) throws Exception {
+        loyal.close();
+        latecomer.close();
         if (!stack.services().kafka().isAlive()) {
             stack.services().kafka().restart();
         }
@@ -53,18 +60,30 @@ class KafkaOutageTest {
 
     @Test
     @Order(2)
-    void subscribers_hear_of_them_when_kafka_is_back(Stack stack) throws Exception {
-        stack.services().kafka().restart();
+    void subscribers_stay_and_others_are_accepted(Stack stack) throws Exception {
+        latecomer = Subscriber.to(stack.endpoints(), repository.name());
 
-        try (Subscriber subscriber = Subscriber.to(stack.endpoints(), repository.name())) {
-            await().atMost(Duration.ofMinutes(1)).until(() -> subscriber.manifests().stream()
-                    .mapToLong(Manifest::revision)
-                    .anyMatch(revision -> revision >= revisionOfOutage));
-        }
+        assertThat(latecomer.manifests().poll(5, TimeUnit.SECONDS))
+                .as("what was known before")
+                .isNotNull();
+        assertThat(loyal.isEnded()).isFalse();
     }
 
     @Test
     @Order(3)
+    void all_hear_of_the_newest_when_kafka_is_back(Stack stack) {
+        stack.services().kafka().restart();
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> isTold(loyal, revisionOfOutage));
+        await().atMost(Duration.ofMinutes(1)).until(() -> isTold(latecomer, revisionOfOutage));
+    }
+
+    private static boolean isTold(Subscriber subscriber, long revision) {
+        return subscriber.manifests().stream().mapToLong(Manifest::revision).anyMatch(told -> told >= revision);
+    }
+
+    @Test
+    @Order(4)
     void uploads_go_on_afterwards() {
         repository.publish("after", Content.ofSize(100));
 
