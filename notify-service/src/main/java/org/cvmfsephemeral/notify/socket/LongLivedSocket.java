@@ -2,6 +2,7 @@ package org.cvmfsephemeral.notify.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -58,7 +59,15 @@ public class LongLivedSocket {
         } catch (ChannelException e) {
             LOG.debugf("connection ended before it was reset remote=%s", channel.remoteAddress());
         } finally {
-            channel.close();
+            closeAtOnce(channel);
+        }
+    }
+
+    /** Past the handlers of the pipeline, which would first wait until a full socket has taken what is still to be sent. */
+    private static void closeAtOnce(Channel channel) {
+        ChannelHandlerContext nextToTheSocket = channel.pipeline().firstContext();
+        if (nextToTheSocket != null) {
+            nextToTheSocket.close();
         }
     }
 

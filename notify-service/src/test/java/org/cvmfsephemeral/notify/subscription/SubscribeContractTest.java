@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -127,28 +128,25 @@ class SubscribeContractTest {
     }
 
     @Test
-    void theClientsParserUnderstandsEveryChunkUnderLoad() throws IOException {
+    void everyByteIsWhatTheClientsParserExpectsWhateverTheLoad() throws Exception {
         // Given
-        List<RawSubscriber> subscribers = new ArrayList<>();
-        try {
-            for (int i = 0; i < 50; i++) {
-                subscribers.add(subscribeAndAwait());
-            }
+        try (SubscriberSwarm swarm = SubscriberSwarm.open()) {
+            swarm.subscribe(service.getPort(), repository, 400);
+            awaitSubscribers(400);
 
-            // When
-            for (int revision = 1; revision <= 500; revision++) {
-                topic.announceLater(revision(revision, USUAL_MANIFEST));
-            }
-            topic.flush();
+            // When revisions come as quickly as Kafka takes them, and subscribers among them
+            long last = announceFor(Duration.ofSeconds(2), 1);
+            swarm.subscribe(service.getPort(), repository, 100);
+            last = announceFor(Duration.ofSeconds(2), last + 1);
 
             // Then
-            for (RawSubscriber subscriber : subscribers) {
-                assertThat(revisionsUpTo(500, subscriber)).isSorted().doesNotHaveDuplicates();
-            }
-        } finally {
-            for (RawSubscriber subscriber : subscribers) {
-                subscriber.close();
-            }
+            long newest = last;
+            await().atMost(Duration.ofSeconds(40)).until(() -> swarm.streams().stream()
+                    .allMatch(stream -> stream.revision() == newest || stream.failure() != null));
+            assertThat(swarm.streams())
+                    .hasSize(500)
+                    .extracting(CheckedStream::failure)
+                    .containsOnlyNulls();
         }
     }
 
@@ -173,6 +171,26 @@ class SubscribeContractTest {
             List<Long> revisions = revisionsUpTo(1000, subscriber);
             assertThat(revisions).isSorted().hasSizeLessThan(200).endsWith(1000L);
             assertThat(subscriber.isSilentFor(A_MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void delayFromPublisherToSubscriberIsMeasuredForWhatComesWhileItIsSubscribed() throws IOException {
+        // Given
+        Timer delay = metrics.get(DeliveryMetrics.DELAY).timer();
+        announceAndAwait(revision(1, USUAL_MANIFEST));
+        try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository)) {
+            subscriber.head();
+            subscriber.message();
+            long before = delay.count();
+
+            // When
+            topic.announce(revision(2, USUAL_MANIFEST));
+            subscriber.message();
+
+            // Then
+            await().until(() -> delay.count() == before + 1);
+            assertThat(delay.max(TimeUnit.MILLISECONDS)).isBetween(0.0, 60_000.0);
         }
     }
 
@@ -350,17 +368,34 @@ class SubscribeContractTest {
 
             // When
             kafka.kill();
-            try (RawSubscriber during = RawSubscriber.subscribe(service.getPort(), repository)) {
+            try (RawSubscriber during = RawSubscriber.subscribe(service.getPort(), repository);
+                    RawSubscriber toCome = RawSubscriber.subscribe(service.getPort(), "later." + repository)) {
                 during.head();
+                toCome.head();
 
                 // Then
                 assertThat(revisionIn(during.message())).isEqualTo(1);
                 kafka.restart();
                 topic.announce(revision(2, USUAL_MANIFEST));
+                topic.announce(new RepositoryRevision("later." + repository, 1, 1, "ab", new byte[8]));
+                assertThat(toCome.message().get("repository").asText()).isEqualTo("later." + repository);
                 assertThat(List.of(revisionIn(before.message()), revisionIn(during.message())))
                         .containsExactly(2L, 2L);
             }
         }
+    }
+
+    /** @return the last revision */
+    private long announceFor(Duration time, long first) {
+        long end = System.nanoTime() + time.toNanos();
+        long revision = first;
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < 20; i++) {
+                topic.announceLater(revision(revision++, USUAL_MANIFEST));
+            }
+            topic.flush();
+        }
+        return revision - 1;
     }
 
     /** Subscribed, and the head is out of the way: what comes next is a message. */

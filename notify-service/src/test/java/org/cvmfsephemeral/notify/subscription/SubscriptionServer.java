@@ -2,6 +2,7 @@ package org.cvmfsephemeral.notify.subscription;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -35,6 +36,7 @@ public final class SubscriptionServer implements AutoCloseable {
         DeliveryMetrics metrics = new DeliveryMetrics(registry, Clock.systemUTC());
         DeliverySettings delivery = settings(DeliverySettings.class, settings);
         hub = new SubscriptionHub(new FanOut(delivery, new EventLoopTicks(vertx)), metrics);
+        new SlowSubscribers(hub, new EventLoopTicks(vertx), delivery).started(new StartupEvent());
         Router router = Router.router(vertx);
         LongLivedSocket socket = new LongLivedSocket(settings(SocketSettings.class, settings));
         new SubscribeRoute(vertx, hub, socket, metrics).register(router);
@@ -44,7 +46,11 @@ public final class SubscriptionServer implements AutoCloseable {
     }
 
     public static SubscriptionServer start() throws Exception {
-        return new SubscriptionServer(Map.of());
+        return start(Map.of());
+    }
+
+    static SubscriptionServer start(Map<String, String> settings) throws Exception {
+        return new SubscriptionServer(settings);
     }
 
     public SubscriptionHub hub() {
@@ -70,6 +76,13 @@ public final class SubscriptionServer implements AutoCloseable {
         return subscriber;
     }
 
+    /** It has asked, and reads nothing unless the test does. */
+    RawSubscriber subscriberWithLittleRoom() throws Exception {
+        RawSubscriber subscriber = RawSubscriber.connect(server.actualPort(), 4096);
+        subscriber.send(RawSubscriber.request("{\"version\":1,\"repository\":\"" + REPOSITORY + "\"}"));
+        return subscriber;
+    }
+
     @Override
     public void close() throws Exception {
         await(vertx.close());
@@ -85,6 +98,7 @@ public final class SubscriptionServer implements AutoCloseable {
     public static <T> T settings(Class<T> mapping, Map<String, String> values) {
         SmallRyeConfigBuilder config = new SmallRyeConfigBuilder()
                 .withMapping(mapping)
+                .withValidateUnknown(false)
                 .withConverter(Duration.class, PRIORITY, new DurationConverter())
                 .withConverter(MemorySize.class, PRIORITY, new MemorySizeConverter());
         values.forEach(config::withDefaultValue);
