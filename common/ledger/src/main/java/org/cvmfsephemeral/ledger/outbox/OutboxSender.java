@@ -29,6 +29,11 @@ class OutboxSender {
     private final Set<Long> onTheirWay = ConcurrentHashMap.newKeySet();
     private final Queue<Long> delivered = new ConcurrentLinkedQueue<>();
     private final AtomicLong lost = new AtomicLong();
+    /**
+     * Repositories of which a doorbell is on its way, and the doorbells behind it: when it has arrived, one rings for all of them. It is
+     * sent after all their commits, so the publisher finds all their changes.
+     */
+    private final Map<String, List<Owed>> ringing = new ConcurrentHashMap<>();
 
     OutboxSender(
             @Channel("doorbells") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
@@ -43,15 +48,52 @@ class OutboxSender {
         if (!onTheirWay.add(message.id())) {
             return;
         }
+        if (!isDoorbell(message) || !isBehindAnother(message)) {
+            send(message, List.of(message));
+        }
+    }
+
+    private static boolean isDoorbell(Owed message) {
+        return message.topic().equals(Topics.CHANGES);
+    }
+
+    private boolean isBehindAnother(Owed doorbell) {
+        boolean[] behind = new boolean[1];
+        ringing.compute(doorbell.key(), (repository, waiting) -> {
+            if (waiting == null) {
+                return new ArrayList<>();
+            }
+            behind[0] = true;
+            waiting.add(doorbell);
+            return waiting;
+        });
+        return behind[0];
+    }
+
+    /** Those that have waited behind this doorbell; the next one is theirs. */
+    private List<Owed> takeWaiting(Owed doorbell) {
+        List<Owed> next = new ArrayList<>();
+        ringing.compute(doorbell.key(), (repository, waiting) -> {
+            if (waiting == null || waiting.isEmpty()) {
+                return null;
+            }
+            next.addAll(waiting);
+            return new ArrayList<>();
+        });
+        return next;
+    }
+
+    /** @param delivered with the message, which is one of them */
+    private void send(Owed message, List<Owed> delivered) {
         try {
             channels.get(message.topic())
                     .send(Message.of(
                             message.payload(),
                             Metadata.of(destination(message)),
-                            () -> arrived(message),
-                            reason -> lost(message, reason)));
+                            () -> arrived(message, delivered),
+                            reason -> lost(message, delivered, reason)));
         } catch (IllegalStateException e) {
-            lost(message, e);
+            lost(message, delivered, e);
         }
     }
 
@@ -63,15 +105,29 @@ class OutboxSender {
                 : destination.build();
     }
 
-    private CompletableFuture<Void> arrived(Owed message) {
-        delivered.add(message.id());
-        onTheirWay.remove(message.id());
+    private CompletableFuture<Void> arrived(Owed message, List<Owed> together) {
+        together.forEach(each -> {
+            delivered.add(each.id());
+            onTheirWay.remove(each.id());
+        });
+        if (isDoorbell(message)) {
+            List<Owed> next = takeWaiting(message);
+            if (!next.isEmpty()) {
+                send(next.get(next.size() - 1), next);
+            }
+        }
         return CompletableFuture.completedFuture(null);
     }
 
-    private CompletableFuture<Void> lost(Owed message, Throwable reason) {
-        onTheirWay.remove(message.id());
-        lost.incrementAndGet();
+    private CompletableFuture<Void> lost(Owed message, List<Owed> together, Throwable reason) {
+        List<Owed> all = new ArrayList<>(together);
+        if (isDoorbell(message)) {
+            // They would be lost as well; the sweep repeats all of them.
+            List<Owed> waiting = ringing.remove(message.key());
+            all.addAll(waiting == null ? List.of() : waiting);
+        }
+        all.forEach(each -> onTheirWay.remove(each.id()));
+        lost.addAndGet(all.size());
         LOG.debugf("message not delivered topic=%s repository=%s error=%s", message.topic(), message.key(), reason);
         return CompletableFuture.completedFuture(null);
     }
