@@ -183,14 +183,17 @@ public class Outbox {
     @Transactional
     List<Owed> claimOverdue(String topic, Duration age, int limit) {
         relaxCommit();
+        // Materialized, or the statement may look for the oldest more than once and lock more of them.
         List<?> rows = entities.createNativeQuery("""
+                        WITH overdue AS MATERIALIZED (
+                            SELECT id FROM outbox
+                            WHERE topic = :topic
+                              AND COALESCE(tried_at, created_at) < clock_timestamp()
+                                    - make_interval(secs => CAST(:age AS double precision))
+                            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
                         UPDATE outbox SET tried_at = clock_timestamp()
-                        WHERE id IN (SELECT id FROM outbox
-                                     WHERE topic = :topic
-                                       AND COALESCE(tried_at, created_at) < clock_timestamp()
-                                             - make_interval(secs => CAST(:age AS double precision))
-                                     ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
-                        RETURNING id, key, payload""")
+                        FROM overdue WHERE outbox.id = overdue.id
+                        RETURNING outbox.id, key, payload""")
                 .setParameter("topic", topic)
                 .setParameter("age", age.toMillis() / 1000.0)
                 .setParameter("limit", limit)
