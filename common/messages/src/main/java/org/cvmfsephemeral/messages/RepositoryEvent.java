@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Something that has happened to a repository, for people, CI jobs and dashboards. Its JSON is public: it is what {@code GET
@@ -27,6 +28,12 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public sealed interface RepositoryEvent {
+    /** The names of all types, as they stand in the JSON. */
+    List<String> TYPES = Stream.of(
+                    RepositoryEvent.class.getAnnotation(JsonSubTypes.class).value())
+            .map(JsonSubTypes.Type::name)
+            .toList();
+
     /** Follows from what the event tells, so that telling it twice does not make two of it. */
     UUID id();
 

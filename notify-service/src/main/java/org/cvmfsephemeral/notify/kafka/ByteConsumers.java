@@ -2,11 +2,21 @@ package org.cvmfsephemeral.notify.kafka;
 
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.cvmfsephemeral.messages.TopicProvisioning;
 
@@ -35,6 +45,30 @@ public class ByteConsumers {
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.putAll(special);
         return new KafkaConsumer<>(settings);
+    }
+
+    /**
+     * The id of the topic: one that was removed and made anew has another one.
+     *
+     * @throws KafkaException if the broker does not say in time
+     */
+    Uuid topicId(String topic, Duration timeout) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        int millis = Math.toIntExact(timeout.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        try (Admin admin = Admin.create(settings)) {
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get(millis, TimeUnit.MILLISECONDS)
+                    .topicId();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("the topic's id is not known", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
     }
 
     void createMissingTopics(FollowSettings settings) {

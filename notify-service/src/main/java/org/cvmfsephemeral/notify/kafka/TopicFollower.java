@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
@@ -79,7 +80,8 @@ public final class TopicFollower {
 
     private void follow(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> partitions = partitionsOrCreate(consumer);
-        assign(consumer, partitions, partitions);
+        Uuid topicId = consumers.topicId(topic, settings.requestTimeout());
+        assign(topicId, consumer, partitions, partitions);
         long started = System.nanoTime();
         long nextRefresh = started + settings.partitionRefresh().toNanos();
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, settings.requestTimeout()));
@@ -90,7 +92,8 @@ public final class TopicFollower {
             }
             if (System.nanoTime() - nextRefresh >= 0) {
                 nextRefresh = System.nanoTime() + settings.partitionRefresh().toNanos();
-                assignAdded(consumer);
+                requireSame(topicId);
+                assignAdded(topicId, consumer);
             }
         }
     }
@@ -114,20 +117,30 @@ public final class TopicFollower {
         return partitions;
     }
 
-    private void assignAdded(Consumer<byte[], byte[]> consumer) {
+    /** Offsets of a topic that was removed and made anew say nothing of those before. */
+    private void requireSame(Uuid topicId) {
+        if (!consumers.topicId(topic, settings.requestTimeout()).equals(topicId)) {
+            throw new KafkaException("the topic was made anew");
+        }
+    }
+
+    private void assignAdded(Uuid topicId, Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> partitions = partitions(consumer);
         List<TopicPartition> added = new ArrayList<>(partitions);
         added.removeAll(consumer.assignment());
         if (!added.isEmpty()) {
             LOG.infof("partitions added topic=%s partitions=%s", topic, added);
-            assign(consumer, partitions, added);
+            assign(topicId, consumer, partitions, added);
         }
     }
 
     private void assign(
-            Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions, Collection<TopicPartition> added) {
+            Uuid topicId,
+            Consumer<byte[], byte[]> consumer,
+            Set<TopicPartition> partitions,
+            Collection<TopicPartition> added) {
         consumer.assign(partitions);
-        reader.seek(consumer, added);
+        reader.seek(topicId, consumer, added);
     }
 
     private boolean reached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
