@@ -54,6 +54,7 @@ class SubscribeRoute {
     }
 
     private void open(HttpServerRequest request, CappedBody body) {
+        forgetWhatWasRead(request);
         socket.adopt(request.connection());
         ResponseStream stream = ResponseStream.open(request, eventLoop());
         Optional<RepositoryName> repository = SubscribeRequest.repository(body.bytes());
@@ -62,6 +63,13 @@ class SubscribeRoute {
         } else {
             hold(request, stream);
         }
+    }
+
+    /** A request lasts as long as its answer, here for days. */
+    private static void forgetWhatWasRead(HttpServerRequest request) {
+        request.handler(null);
+        request.endHandler(null);
+        request.headers().clear();
     }
 
     /** The bare one: that of the request would be kept for as long as the subscription, with all that it remembers. */
