@@ -19,11 +19,13 @@ final class ClientConnection {
     private final EdgeSettings settings;
     private final Replicas replicas;
     private final NetClient connector;
+    private final HeldMemory memory;
     private final EdgeMetrics metrics;
     private final NetSocket client;
     private final Runnable ended;
     private final long acceptedAt = System.nanoTime();
     private Buffer held = Buffer.buffer();
+    private Replica failed;
     private NetSocket replica;
     private boolean gone;
 
@@ -32,6 +34,7 @@ final class ClientConnection {
             EdgeSettings settings,
             Replicas replicas,
             NetClient connector,
+            HeldMemory memory,
             EdgeMetrics metrics,
             NetSocket client,
             Runnable ended) {
@@ -39,16 +42,20 @@ final class ClientConnection {
         this.settings = settings;
         this.replicas = replicas;
         this.connector = connector;
+        this.memory = memory;
         this.metrics = metrics;
         this.client = client;
         this.ended = ended;
     }
 
     void hold() {
-        ClientSocket.keepAlive(client);
+        Sockets.prepareClient(client);
         client.exceptionHandler(failure -> client.close());
         client.closeHandler(end -> clientGone());
         client.handler(this::keep);
+        if (memory.isExhausted()) {
+            Sockets.stopReading(client);
+        }
         connect();
     }
 
@@ -61,16 +68,23 @@ final class ClientConnection {
         client.close();
     }
 
+    /** A client whose bytes are left to the kernel cannot be seen leaving: that is noticed when a replica takes it. */
     private void keep(Buffer bytes) {
         held.appendBuffer(bytes);
-        if (held.length() >= MOST_HELD_BYTES) {
-            client.pause();
+        memory.take(bytes.length());
+        if (held.length() > MOST_HELD_BYTES - Sockets.READ_BYTES || memory.isExhausted()) {
+            Sockets.stopReading(client);
         }
+    }
+
+    private void keepNothing() {
+        memory.giveBack(held.length());
+        held = Buffer.buffer();
     }
 
     private void clientGone() {
         gone = true;
-        held = Buffer.buffer();
+        keepNothing();
         if (replica != null) {
             replica.close();
         }
@@ -81,7 +95,7 @@ final class ClientConnection {
         if (gone) {
             return;
         }
-        Optional<Replica> chosen = replicas.choose();
+        Optional<Replica> chosen = replicas.choose(failed);
         if (chosen.isEmpty()) {
             tryAgain();
         } else {
@@ -101,13 +115,15 @@ final class ClientConnection {
             } else {
                 chosen.connectionGone();
                 metrics.connectFailed();
-                replicas.markFailed(chosen);
+                failed = chosen;
+                replicas.connectFailed(chosen, connected.cause());
                 tryAgain();
             }
         });
     }
 
     private void join(NetSocket socket, Replica chosen) {
+        Sockets.prepareReplica(socket);
         socket.closeHandler(end -> {
             chosen.connectionGone();
             replicaGone();
@@ -118,22 +134,23 @@ final class ClientConnection {
             return;
         }
         replica = socket;
+        replicas.connected();
         metrics.held(Duration.ofNanos(System.nanoTime() - acceptedAt));
         if (held.length() > 0) {
             socket.write(held);
-            held = Buffer.buffer();
         }
+        keepNothing();
         pass(client, socket);
         pass(socket, client);
-        client.resume();
+        Sockets.startReading(client);
     }
 
     private static void pass(NetSocket from, NetSocket to) {
-        to.drainHandler(drained -> from.resume());
+        to.drainHandler(drained -> Sockets.startReading(from));
         from.handler(bytes -> {
             to.write(bytes);
             if (to.writeQueueFull()) {
-                from.pause();
+                Sockets.stopReading(from);
             }
         });
     }
@@ -151,7 +168,7 @@ final class ClientConnection {
             return;
         }
         client.handler(ignored -> {});
-        client.resume();
+        Sockets.startReading(client);
         vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(spread), timer -> client.close());
     }
 }

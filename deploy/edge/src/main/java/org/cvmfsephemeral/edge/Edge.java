@@ -25,11 +25,11 @@ final class Edge extends AbstractVerticle {
     private static final Logger LOG = Logger.getLogger(Edge.class);
     private static final int BACKLOG = 4096;
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
-    private static final int QUEUED_BYTES = 32 << 10;
 
     private final EdgeSettings settings;
     private final EdgeMetrics metrics;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final HeldMemory memory;
     private Replicas replicas;
     private NetClient connector;
     private NetServer server;
@@ -37,6 +37,7 @@ final class Edge extends AbstractVerticle {
 
     Edge(EdgeSettings settings, MeterRegistry registry) {
         this.settings = settings;
+        this.memory = new HeldMemory(settings.heldBytes());
         this.metrics = new EdgeMetrics(registry);
     }
 
@@ -45,7 +46,7 @@ final class Edge extends AbstractVerticle {
         replicas = new Replicas(vertx, settings);
         connector = vertx.createNetClient(
                 new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpNoDelay(true));
-        metrics.watch(connections::size, this::held, replicas::ready);
+        metrics.watch(connections::size, this::held, memory::used, replicas::ready);
         replicas.start();
         server = vertx.createNetServer(
                         new NetServerOptions().setAcceptBacklog(BACKLOG).setTcpNoDelay(true))
@@ -74,10 +75,9 @@ final class Edge extends AbstractVerticle {
 
     private void accept(NetSocket socket) {
         metrics.accepted();
-        socket.setWriteQueueMaxSize(QUEUED_BYTES);
         ClientConnection[] connection = new ClientConnection[1];
-        connection[0] =
-                new ClientConnection(vertx, settings, replicas, connector, metrics, socket, () -> ended(connection[0]));
+        connection[0] = new ClientConnection(
+                vertx, settings, replicas, connector, memory, metrics, socket, () -> ended(connection[0]));
         connections.add(connection[0]);
         connection[0].hold();
     }

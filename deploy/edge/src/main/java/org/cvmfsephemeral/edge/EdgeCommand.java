@@ -112,6 +112,7 @@ public final class EdgeCommand implements Callable<Integer> {
                 usual.checkEvery(),
                 usual.resolveEvery(),
                 usual.retryAfter(),
+                usual.heldBytes(),
                 usual.longLivedAfter(),
                 resetSpread,
                 drainSpread,

@@ -39,12 +39,15 @@ final class EdgeMetrics {
         held.record(time);
     }
 
-    void watch(Supplier<Number> open, Supplier<Number> waiting, Supplier<Number> ready) {
+    void watch(Supplier<Number> open, Supplier<Number> waiting, Supplier<Number> heldBytes, Supplier<Number> ready) {
         Gauge.builder("cvmfs.edge.connections", open)
                 .description("Connections of clients, those that are held included")
                 .register(registry);
         Gauge.builder("cvmfs.edge.connections.held", waiting)
                 .description("Connections that no replica has yet")
+                .register(registry);
+        Gauge.builder("cvmfs.edge.held.bytes", heldBytes)
+                .description("Bytes kept of what clients have sent that no replica has yet")
                 .register(registry);
         Gauge.builder("cvmfs.edge.replicas.ready", ready)
                 .description("Replicas that take connections")

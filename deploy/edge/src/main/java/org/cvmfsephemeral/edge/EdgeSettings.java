@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param checkEvery how often they are asked
  * @param resolveEvery how often names are looked up
  * @param retryAfter pause before the next attempt to connect a client that is held
+ * @param heldBytes memory for what clients send while they are held, all together
  * @param longLivedAfter age of a connection that is not that of a short request any more
  * @param resetSpread over how long such clients of a replica that has gone are let go
  * @param drainSpread over how long all clients are let go when the edge stops
@@ -25,6 +26,7 @@ record EdgeSettings(
         Duration checkEvery,
         Duration resolveEvery,
         Duration retryAfter,
+        long heldBytes,
         Duration longLivedAfter,
         Duration resetSpread,
         Duration drainSpread,
@@ -47,6 +49,7 @@ record EdgeSettings(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
+                Runtime.getRuntime().maxMemory() / 8,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),

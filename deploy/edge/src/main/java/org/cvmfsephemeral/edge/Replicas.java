@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Knows the replicas and which of them are ready. Used by the edge's one thread only. */
 final class Replicas {
     private static final Logger LOG = Logger.getLogger(Replicas.class);
     private static final int TIMEOUT_MILLIS = 1_000;
+    /** Of a connection for questions on which no answer comes to an end. */
+    private static final int IDLE_SECONDS = 3;
+
     private static final int OK = 200;
 
     private final Vertx vertx;
@@ -30,12 +36,15 @@ final class Replicas {
     private final Map<HostPort, Map<String, Replica>> known = new HashMap<>();
     private final Set<HostPort> unresolved = new HashSet<>();
     private final Set<Replica> beingAsked = new HashSet<>();
+    private boolean shortOfResources;
 
     Replicas(Vertx vertx, EdgeSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.http = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS).setMaxPoolSize(1));
+        this.http = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(TIMEOUT_MILLIS)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setMaxPoolSize(1));
     }
 
     void start() {
@@ -44,14 +53,30 @@ final class Replicas {
         vertx.setPeriodic(settings.checkEvery().toMillis(), timer -> checkAll());
     }
 
-    /** The ready one with the fewest connections; empty if there is none. */
-    Optional<Replica> choose() {
-        return all().stream().filter(Replica::isReady).min(Comparator.comparingInt(Replica::connections));
+    /**
+     * The ready one with the fewest connections; empty if there is none.
+     *
+     * @param failed the one that did not take this client the last time, and gets it again only if there is no other; null for none
+     */
+    Optional<Replica> choose(Replica failed) {
+        return all().stream()
+                .filter(Replica::isReady)
+                .min(Comparator.comparing((Replica replica) -> replica == failed)
+                        .thenComparingInt(Replica::connections));
     }
 
-    /** Takes no connections any more until it is found ready again. */
-    void markFailed(Replica replica) {
-        markReady(replica, false);
+    /** A replica that cannot be reached gets no connections until it is found ready again. It is not to blame for everything. */
+    void connectFailed(Replica replica, Throwable cause) {
+        if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+            markReady(replica, false);
+        } else if (!shortOfResources) {
+            shortOfResources = true;
+            LOG.errorf("no connection to a replica could be made here replica=%s error=%s", replica, cause);
+        }
+    }
+
+    void connected() {
+        shortOfResources = false;
     }
 
     long ready() {
@@ -123,6 +148,7 @@ final class Replicas {
                         .setTimeout(TIMEOUT_MILLIS))
                 .compose(request -> request.send())
                 .compose(response -> response.body().map(response.statusCode()))
+                .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(answer -> {
                     beingAsked.remove(replica);
                     markReady(replica, answer.succeeded() && answer.result() == OK);

@@ -20,6 +20,7 @@ final class TestReplica implements AutoCloseable {
     private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     private volatile boolean ready = true;
+    private volatile boolean stalling;
 
     /** A connection that was passed on, and the first line that came on it. */
     record Taken(Socket socket, String firstLine) {}
@@ -44,6 +45,11 @@ final class TestReplica implements AutoCloseable {
 
     void beReady(boolean now) {
         ready = now;
+    }
+
+    /** @param now whether answers begin and do not end */
+    void stallAnswers(boolean now) {
+        stalling = now;
     }
 
     BlockingQueue<Taken> taken() {
@@ -74,7 +80,7 @@ final class TestReplica implements AutoCloseable {
                 }
                 String answer = ready ? "200 OK" : "503 Service Unavailable";
                 socket.getOutputStream()
-                        .write(("HTTP/1.1 " + answer + "\r\nContent-Length: 0\r\n\r\n")
+                        .write(("HTTP/1.1 " + answer + "\r\nContent-Length: " + (stalling ? 1 : 0) + "\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
             }
         } catch (IOException e) {
