@@ -107,6 +107,8 @@ class PublisherDownTest extends ServiceTest {
     @Test
     void deletionIsAcceptedAndDoneLater() {
         api.put(files + "f", "content");
+        // A slow publisher may take longer than the upload waits, and holds the path until it is done.
+        await().atMost(Duration.ofSeconds(60)).until(() -> ledger(repository).isQuiet());
         stopPublisher();
 
         assertThat(api.delete(files + "f").status()).isEqualTo(202);
