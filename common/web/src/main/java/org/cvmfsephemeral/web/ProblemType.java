@@ -50,6 +50,7 @@ public enum ProblemType {
     DAMAGED_OBJECT("damaged-object", 500, "Damaged object"),
     SESSION_LOST("session-lost", 503, "Upload session ended"),
     OVERLOADED("overloaded", 503, "Too many uploads"),
+    CONTENT_LEAVING("content-leaving", 503, "Content is being removed"),
     REPOSITORY_NOT_READY("repository-not-ready", 503, "Repository not ready"),
     REPOSITORY_STOPPED("repository-stopped", 503, "Repository stopped"),
     STORE_UNAVAILABLE("store-unavailable", 503, "Object store unavailable"),

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.cvmfsephemeral.format.catalog.Counts;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.DirectoryRole;
+import org.cvmfsephemeral.format.catalog.DroppedObject;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.Hardlinks;
 import org.cvmfsephemeral.format.catalog.NestedCatalog;
@@ -108,7 +109,7 @@ final class Balance {
         List<String> mountpoints = from.mountpointsIn(path);
         from.catalog().forEachEntryBelow(path, (below, entry) -> catalog.load(below, plain(entry)));
         mountpoints.forEach(mountpoint -> moveRegistration(from, child, mountpoint));
-        from.catalog().removeTree(path);
+        from.catalog().moving(() -> from.catalog().removeTree(path));
         from.catalog().put(path, Directory.plain(path.name(), directory.attributes()));
         from.adopt(child);
         return child;
@@ -122,7 +123,7 @@ final class Balance {
             Counts totals = tree.registeredTotals(from, mountpoint);
             Directory directory =
                     (Directory) from.catalog().lookup(nested.path()).orElseThrow();
-            from.catalog().detach(nested.path(), totals);
+            from.catalog().moving(() -> from.catalog().detach(nested.path(), totals));
             to.catalog().attach(nested, directory, totals);
         }
         from.forget(mountpoint);
@@ -137,7 +138,10 @@ final class Balance {
         Directory root = (Directory) node.catalog().lookup(node.path()).orElseThrow();
         boolean wasAutomatic = node.isAutomatic();
         if (node.base().isPresent()) {
-            parent.catalog().detach(node.path(), tree.registeredTotals(parent, mountpoint));
+            NestedCatalog united = parent.registration(mountpoint);
+            parent.catalog()
+                    .moving(() -> parent.catalog().detach(node.path(), tree.registeredTotals(parent, mountpoint)));
+            tree.dropped(List.of(DroppedObject.replaced(united)));
         }
         parent.forget(mountpoint);
         parent.catalog().put(node.path(), Directory.plain(root.name(), root.attributes()));
@@ -150,6 +154,7 @@ final class Balance {
         for (String nested : List.copyOf(node.mountpointsIn(node.path()))) {
             moveRegistration(node, parent, nested);
         }
+        tree.dropped(node.catalog().takeDropped());
         node.catalog().close();
     }
 

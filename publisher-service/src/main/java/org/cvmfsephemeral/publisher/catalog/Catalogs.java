@@ -2,6 +2,7 @@ package org.cvmfsephemeral.publisher.catalog;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.UUID;
 import org.cvmfsephemeral.format.catalog.Catalog;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.object.ContentHash;
@@ -46,8 +47,8 @@ class Catalogs {
     }
 
     /** Stores a catalog, which is durable then. It is another matter whether it is {@link #verify sound}. */
-    void put(RepositoryName repository, EncodedObject catalog) {
-        store.put(repository, catalog);
+    void put(UUID attempt, RepositoryName repository, EncodedObject catalog) {
+        store.put(attempt, repository, catalog);
         files.keep(catalog.hash(), catalog.stored());
     }
 
@@ -66,8 +67,9 @@ class Catalogs {
     }
 
     /** The empty file that marks nested catalogs, which refer to it like to any other. */
-    void putMarkerContent(RepositoryName repository) {
+    void putMarkerContent(UUID attempt, RepositoryName repository) {
         store.put(
+                attempt,
                 repository,
                 ObjectEncoder.of(Compression.NONE).encode(ObjectKind.FILE, HashAlgorithm.SHA1, new byte[0]));
     }

@@ -1,6 +1,7 @@
 package org.cvmfsephemeral.publisher.catalog;
 
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,11 +23,13 @@ final class Finishing {
     private static final ObjectEncoder ENCODER = ObjectEncoder.zlib(Deflater.BEST_SPEED);
 
     private final Catalogs catalogs;
+    private final UUID attempt;
     private final Semaphore kib = new Semaphore(MAX_KIB);
     private final Queue<CompletableFuture<Void>> tasks = new ConcurrentLinkedQueue<>();
 
-    Finishing(Catalogs catalogs) {
+    Finishing(Catalogs catalogs, UUID attempt) {
         this.catalogs = catalogs;
+        this.attempt = attempt;
     }
 
     /** The hash that the catalog is stored under; waits while too much is on its way. */
@@ -38,7 +41,7 @@ final class Finishing {
             EncodedObject object = ENCODER.encode(ObjectKind.CATALOG, HashAlgorithm.SHA1, database);
             CompletableFuture<Void> verified = CompletableFuture.runAsync(() -> Catalogs.verify(database), executor);
             CompletableFuture<Void> stored =
-                    CompletableFuture.runAsync(() -> catalogs.put(repository, object), executor);
+                    CompletableFuture.runAsync(() -> catalogs.put(attempt, repository, object), executor);
             tasks.add(CompletableFuture.allOf(verified, stored).whenComplete((done, failure) -> kib.release(share)));
             return object.hash();
         } catch (RuntimeException e) {

@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.format.catalog.Counts;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.DirectoryRole;
+import org.cvmfsephemeral.format.catalog.DroppedObject;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.NestedCatalog;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -28,6 +31,7 @@ public final class RevisionTree implements TreeView, AutoCloseable {
     private final RepositoryName repository;
     private final CatalogPool pool;
     private final CatalogNode root;
+    private final Queue<DroppedObject> dropped = new ConcurrentLinkedQueue<>();
     private long openBytes;
 
     RevisionTree(RepositoryName repository, CatalogPool pool, CatalogNode root) {
@@ -144,6 +148,16 @@ public final class RevisionTree implements TreeView, AutoCloseable {
         TreeEditor editor = new TreeEditor(this, settings, now);
         editor.apply(overlay.root());
         new Balance(this, settings, now).restore(editor.markedDirectories());
+    }
+
+    /** From any thread that builds. */
+    void dropped(List<DroppedObject> objects) {
+        dropped.addAll(objects);
+    }
+
+    /** What the edits took away, known when the tree has been built: candidates for collection. */
+    public List<DroppedObject> dropped() {
+        return List.copyOf(dropped);
     }
 
     /** Of the catalogs that have been opened so far, in bytes. */

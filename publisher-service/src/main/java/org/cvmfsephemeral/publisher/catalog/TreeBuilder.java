@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -106,20 +107,22 @@ public class TreeBuilder {
      * Builds every catalog that has changed, the root catalog in any case. All are verified and durable when this returns; the tree has
      * served its purpose then.
      *
+     * @param attempt that keeps what is stored from being collected
      * @param previous root catalog of the revision before
      * @param now Unix seconds
      * @param ttlSeconds how long clients keep the revision
      * @throws MalformedCatalogException if the verification of a catalog finds anything
      */
     public StoredCatalog build(
-            RevisionTree tree, long revision, Optional<ContentHash> previous, long now, int ttlSeconds) {
+            UUID attempt, RevisionTree tree, long revision, Optional<ContentHash> previous, long now, int ttlSeconds) {
         tree.root().markDirty();
         List<CatalogNode> nodes = tree.openNodes();
         if (nodes.stream()
                 .anyMatch(node -> node.base().isEmpty() && node.parent().isPresent())) {
-            catalogs.putMarkerContent(tree.repository());
+            catalogs.putMarkerContent(attempt, tree.repository());
         }
-        Build build = new Build(tree, new RootProperties(revision, previous, ttlSeconds), now, new Finishing(catalogs));
+        Build build = new Build(
+                tree, new RootProperties(revision, previous, ttlSeconds), now, new Finishing(catalogs, attempt));
         try {
             Built built = build(build, tree.root()).join();
             build.finishing().await();
@@ -188,6 +191,7 @@ public class TreeBuilder {
         Directory root = (Directory) node.catalog().lookup(node.path()).orElseThrow();
         Counts totals = CatalogPool.totals(node.catalog());
         metrics.written(node.path().isRoot(), node.entries(), size);
+        tree.dropped(node.catalog().takeDropped());
         node.built();
         pool.giveBack(tree.repository(), hash, node.catalog());
         return new Built(node, new StoredCatalog(hash, size, totals), root);

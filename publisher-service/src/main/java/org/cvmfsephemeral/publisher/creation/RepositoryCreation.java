@@ -115,18 +115,19 @@ public class RepositoryCreation {
 
     private PendingRevision buildFirstRevision(UUID attempt, Repository repository, RepositoryKeys keys) {
         RepositoryName name = repository.name();
-        store.put(name, keys.certificate().toObject(HashAlgorithm.SHA1));
-        store.put(name, Metainfo.EMPTY.toObject(HashAlgorithm.SHA1));
+        store.put(attempt, name, keys.certificate().toObject(HashAlgorithm.SHA1));
+        store.put(attempt, name, Metainfo.EMPTY.toObject(HashAlgorithm.SHA1));
         ObjectKey marker = RepositoryStore.replicationMarker(name);
         store.put(marker, REPLICATION_MARKER.getBytes(StandardCharsets.US_ASCII), ObjectHeaders.WHITELIST);
         long now = clock.instant().getEpochSecond();
-        StoredCatalog root = putEmptyTree(repository, now);
+        StoredCatalog root = putEmptyTree(attempt, repository, now);
         return signer.sign(attempt, repository, root, FIRST_REVISION, now, RevisionContent.NONE);
     }
 
-    private StoredCatalog putEmptyTree(Repository repository, long now) {
+    private StoredCatalog putEmptyTree(UUID attempt, Repository repository, long now) {
         try (RevisionTree tree = trees.empty(repository.name(), now)) {
             return trees.build(
+                    attempt,
                     tree,
                     FIRST_REVISION,
                     Optional.empty(),

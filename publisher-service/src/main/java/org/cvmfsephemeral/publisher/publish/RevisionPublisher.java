@@ -112,8 +112,10 @@ public class RevisionPublisher {
             repositories.rejectAll(base.name(), base.revision(), draft.content().outcomes());
             return false;
         }
-        StoredCatalog root = build(base, draft, now);
-        PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, draft.content());
+        StoredCatalog root = build(attempt, base, draft, now);
+        RevisionContent content =
+                draft.content().withDropped(DroppedContent.of(base, draft.tree(), draft.isRestored()));
+        PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, content);
         if (!repositories.prepare(base.name(), base.revision(), pending)) {
             LOG.infof("attempt overtaken repository=%s revision=%d", base.name(), pending.revision());
             return false;
@@ -122,8 +124,12 @@ public class RevisionPublisher {
         return true;
     }
 
-    /** A tree that only has to be built. */
-    private record Draft(RevisionTree tree, RevisionContent content) {}
+    /**
+     * A tree that only has to be built.
+     *
+     * @param isRestored whether it is another one than the published, not the same with edits
+     */
+    private record Draft(RevisionTree tree, RevisionContent content, boolean isRestored) {}
 
     private Draft draft(Repository base, List<Change> batch, TagPlan plan, long now) {
         if (batch.size() == 1
@@ -136,16 +142,17 @@ public class RevisionPublisher {
             Overlay overlay = new Overlay(tree, now);
             RevisionContent content = judge(base.name(), batch, tree, overlay, plan, now);
             tree.apply(overlay, now, trees.settings());
-            return new Draft(tree, content);
+            return new Draft(tree, content, false);
         } catch (RuntimeException e) {
             tree.close();
             throw e;
         }
     }
 
-    private StoredCatalog build(Repository base, Draft draft, long now) {
+    private StoredCatalog build(UUID attempt, Repository base, Draft draft, long now) {
         try (RevisionTree tree = draft.tree()) {
             return trees.build(
+                    attempt,
                     tree,
                     base.revision() + 1,
                     base.rootHash(),
@@ -163,13 +170,14 @@ public class RevisionPublisher {
                     change.id(), null, ChangeEffects.ofRollback(rollback, target.revision())));
             tagAutomatically(plan, now);
             RevisionContent content =
-                    new RevisionContent(outcomes, restoration.expiries(), restoration.endedExpiries(), plan);
-            return new Draft(trees.open(base.name(), target.rootHash()), content);
+                    new RevisionContent(outcomes, restoration.expiries(), restoration.endedExpiries(), plan, List.of());
+            return new Draft(trees.open(base.name(), target.rootHash()), content, true);
         } catch (RejectedException e) {
             outcomes.add(rejected(base.name(), change, List.of(rollback), e));
             return new Draft(
                     trees.open(base.name(), base.rootHash().orElseThrow()),
-                    new RevisionContent(outcomes, List.of(), List.of(), plan));
+                    new RevisionContent(outcomes, List.of(), List.of(), plan, List.of()),
+                    false);
         }
     }
 
@@ -214,7 +222,7 @@ public class RevisionPublisher {
         if (accepted) {
             tagAutomatically(tagged, now);
         }
-        return new RevisionContent(outcomes, set, ended, tagged);
+        return new RevisionContent(outcomes, set, ended, tagged, List.of());
     }
 
     /** They were not tried, so it does not count. */

@@ -10,9 +10,12 @@ import org.cvmfsephemeral.format.manifest.SignedManifest;
 import org.cvmfsephemeral.format.metainfo.Metainfo;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
+import org.cvmfsephemeral.format.object.ObjectKind;
+import org.cvmfsephemeral.format.object.ObjectName;
 import org.cvmfsephemeral.format.reflog.Reference;
 import org.cvmfsephemeral.format.reflog.ReferenceType;
 import org.cvmfsephemeral.format.reflog.Reflog;
+import org.cvmfsephemeral.ledger.garbage.Dereference;
 import org.cvmfsephemeral.ledger.repository.ContentSize;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.Repositories;
@@ -59,7 +62,8 @@ public class RevisionSigner {
         List<RetainedRevision> retained = known.stream()
                 .filter(one -> one.revision() >= oldest || content.tags().names(one.revision()))
                 .toList();
-        ContentHash history = tagDatabases.put(base, created, content.tags().all(created));
+        ContentHash history =
+                tagDatabases.put(attempt, base, created, content.tags().all(created));
         RepositoryKeys keys = vault.open(base.name());
         ContentHash certificate =
                 keys.certificate().toObject(HashAlgorithm.SHA1).hash();
@@ -94,7 +98,18 @@ public class RevisionSigner {
                 history.toString(),
                 content.tags().tagged(created),
                 content.tags().untagged(),
-                new ContentSize(root.totals().fileSize(), root.totals().regular()));
+                new ContentSize(root.totals().fileSize(), root.totals().regular()),
+                dropped(base, history, content.dropped()));
+    }
+
+    /** What the tree dropped, and the tag database that this one replaces. */
+    private static List<Dereference> dropped(Repository base, ContentHash history, List<Dereference> byTree) {
+        List<Dereference> all = new ArrayList<>(byTree);
+        base.historyHash()
+                .filter(before -> !before.equals(history))
+                .ifPresent(before ->
+                        all.add(new Dereference(new ObjectName(before, ObjectKind.HISTORY).toString(), 0, false)));
+        return all;
     }
 
     /** The newest first, bounded by count and age; the one that is current until now always stays. */

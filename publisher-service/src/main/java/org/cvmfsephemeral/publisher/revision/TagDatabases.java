@@ -3,6 +3,7 @@ package org.cvmfsephemeral.publisher.revision;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.cvmfsephemeral.format.history.NamedRevision;
 import org.cvmfsephemeral.format.history.TagDatabase;
 import org.cvmfsephemeral.format.history.TagName;
@@ -30,7 +31,7 @@ class TagDatabases {
      * @param created the revision that is on its way
      * @param tags of that revision
      */
-    ContentHash put(Repository base, RetainedRevision created, List<Tag> tags) {
+    ContentHash put(UUID attempt, Repository base, RetainedRevision created, List<Tag> tags) {
         List<NamedRevision> names = new ArrayList<>();
         names.add(new NamedRevision(
                 TagName.TRUNK,
@@ -52,7 +53,7 @@ class TagDatabases {
         byte[] database = new TagDatabase(base.name(), base.historyHash(), names).toDatabase();
         EncodedObject object =
                 ObjectEncoder.of(Compression.ZLIB).encode(ObjectKind.HISTORY, HashAlgorithm.SHA1, database);
-        store.put(base.name(), object);
+        store.put(attempt, base.name(), object);
         return object.hash();
     }
 }

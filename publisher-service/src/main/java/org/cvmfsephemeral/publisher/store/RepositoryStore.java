@@ -1,7 +1,9 @@
 package org.cvmfsephemeral.publisher.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.cvmfsephemeral.format.object.EncodedObject;
 import org.cvmfsephemeral.format.object.ObjectName;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -17,9 +19,11 @@ import org.cvmfsephemeral.store.VersionedBytes;
 @ApplicationScoped
 public class RepositoryStore {
     private final ObjectStore store;
+    private final AttemptPins pins;
 
-    RepositoryStore(ObjectStore store) {
+    RepositoryStore(ObjectStore store, AttemptPins pins) {
         this.store = store;
+        this.pins = pins;
     }
 
     public static ObjectKey manifest(RepositoryName repository) {
@@ -42,8 +46,9 @@ public class RepositoryStore {
         return ObjectKey.of(repository + "/" + name.path());
     }
 
-    /** Stores an object; durable when it returns. */
-    public void put(RepositoryName repository, EncodedObject object) {
+    /** Stores an object, which an earlier attempt may have left behind for the collector; durable when it returns. */
+    public void put(UUID attempt, RepositoryName repository, EncodedObject object) {
+        pins.pin(attempt, repository, List.of(object.name().toString()));
         store.put(object(repository, object.name()), ObjectContent.of(object.stored()), ObjectHeaders.OBJECT);
     }
 

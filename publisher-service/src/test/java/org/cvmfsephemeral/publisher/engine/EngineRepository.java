@@ -187,7 +187,7 @@ final class EngineRepository implements AutoCloseable {
     private void publish(RevisionTree tree) throws IOException {
         Optional<ContentHash> previous = Optional.ofNullable(root).map(StoredCatalog::hash);
         revision++;
-        root = trees.build(tree, revision, previous, now, TTL_SECONDS);
+        root = trees.build(UUID.randomUUID(), tree, revision, previous, now, TTL_SECONDS);
         ContentHash certificateHash = certificate.toObject(HashAlgorithm.SHA1).hash();
         byte[] reflog = new Reflog(
                         NAME,

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.PublishLock;
 import org.cvmfsephemeral.ledger.repository.Repositories;
@@ -51,14 +52,19 @@ class FenceTest {
     @Inject
     Changes changes;
 
+    @Inject
+    Attempts attempts;
+
     /** An empty successor of the published revision with one queued change in it, as an attempt has it before the fence. */
     private PendingRevision attemptAt(RepositoryName name, List<UUID> changes) {
         Repository base = sandbox.repository(name);
         long now = base.publishedAt() + 1;
+        UUID attempt = UUID.randomUUID();
+        attempts.begin(name, attempt, List.of());
         try (RevisionTree tree = trees.open(name, base.rootHash().orElseThrow())) {
-            var root = trees.build(tree, base.revision() + 1, base.rootHash(), now, 60);
+            var root = trees.build(attempt, tree, base.revision() + 1, base.rootHash(), now, 60);
             return signer.sign(
-                    UUID.randomUUID(),
+                    attempt,
                     base,
                     root,
                     base.revision() + 1,
@@ -69,7 +75,8 @@ class FenceTest {
                                     .toList(),
                             List.of(),
                             List.of(),
-                            TagPlan.of(List.of(), List.of())));
+                            TagPlan.of(List.of(), List.of()),
+                            List.of()));
         }
     }
 

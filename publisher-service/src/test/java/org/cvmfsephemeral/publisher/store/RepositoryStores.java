@@ -7,6 +7,6 @@ public final class RepositoryStores {
     private RepositoryStores() {}
 
     public static RepositoryStore on(ObjectStore store) {
-        return new RepositoryStore(store);
+        return new RepositoryStore(store, (attempt, repository, objects) -> {});
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.cvmfsephemeral.format.object.ObjectKind;
 
 /**
@@ -26,9 +27,8 @@ public final class ContentBatch implements AutoCloseable {
 
     private final ContentTarget target;
     private final BufferMemory.Share memory;
-    private final ObjectSink sink;
+    private final PinnedObjectWriter writer;
     private final StoreTasks tasks;
-    private final ReusingObjectWriter reusing;
     private final List<SmallContent> group = new ArrayList<>();
 
     private PackedSegment open;
@@ -36,20 +36,11 @@ public final class ContentBatch implements AutoCloseable {
 
     private record SmallContent(PendingContent pending, PackedSegment segment, ByteBuffer bytes) {}
 
-    /**
-     * @param reusing the sink, if objects that the store has are not to be written again; otherwise null
-     */
-    ContentBatch(
-            ContentTarget target,
-            BufferMemory.Share memory,
-            ObjectSink sink,
-            StoreTasks tasks,
-            ReusingObjectWriter reusing) {
+    ContentBatch(ContentTarget target, BufferMemory.Share memory, PinnedObjectWriter writer, StoreTasks tasks) {
         this.target = target;
         this.memory = memory;
-        this.sink = sink;
+        this.writer = writer;
         this.tasks = tasks;
-        this.reusing = reusing;
     }
 
     /**
@@ -71,19 +62,7 @@ public final class ContentBatch implements AutoCloseable {
     }
 
     private PendingContent storeLarge(InputStream content, OptionalLong size) throws InterruptedException {
-        return new Intake(
-                        new ContentRequest(
-                                target.repository(),
-                                content,
-                                size,
-                                target.fileSizeLimit(),
-                                target.compression(),
-                                target.chunkSizes(),
-                                target.progress()),
-                        memory,
-                        sink,
-                        tasks)
-                .receive();
+        return new Intake(new ContentRequest(target, content, size), memory, writer, tasks).receive();
     }
 
     private PendingContent storeSmall(InputStream content, int size) throws InterruptedException {
@@ -138,21 +117,11 @@ public final class ContentBatch implements AutoCloseable {
         if (count == 0) {
             empty = small.pending();
         }
-        if (reusing == null) {
-            tasks.start(() -> storeNow(small), open::leave);
-        } else {
-            group.add(small);
-            if (group.size() == PINNED_AT_ONCE) {
-                startGroup();
-            }
+        group.add(small);
+        if (group.size() == PINNED_AT_ONCE) {
+            startGroup();
         }
         return small.pending();
-    }
-
-    private void storeNow(SmallContent small) throws InterruptedException {
-        small.pending()
-                .storedAs(sink.write(ObjectKind.FILE, List.of(small.bytes())).toString());
-        target.progress().run();
     }
 
     private void leaveOpenSegment() throws InterruptedException {
@@ -182,17 +151,17 @@ public final class ContentBatch implements AutoCloseable {
         List<EncodedContent> objects = members.stream()
                 .map(small -> ObjectWriter.encode(ObjectKind.FILE, target.compression(), List.of(small.bytes())))
                 .toList();
-        reusing.pin(objects);
+        Set<String> damaged = writer.pin(objects);
         for (int i = 0; i < objects.size(); i++) {
             SmallContent small = members.get(i);
             EncodedContent object = objects.get(i);
             handedOver.add(small);
-            tasks.startFurther(() -> storePinned(small, object), small.segment()::leave);
+            tasks.startFurther(() -> storePinned(small, object, damaged), small.segment()::leave);
         }
     }
 
-    private void storePinned(SmallContent small, EncodedContent object) {
-        reusing.putIfMissing(object);
+    private void storePinned(SmallContent small, EncodedContent object, Set<String> damaged) {
+        writer.put(object, damaged);
         small.pending().storedAs(object.name().hash().toString());
         target.progress().run();
     }
@@ -205,9 +174,9 @@ public final class ContentBatch implements AutoCloseable {
         tasks.await();
     }
 
-    /** What was written and what was there already; of batches that reuse objects. */
+    /** What was written and what was there already. */
     public ObjectCounts counts() {
-        return reusing == null ? new ObjectCounts(0, 0, 0, 0) : reusing.counts();
+        return writer.counts();
     }
 
     /** Gives the memory back; what has not been stored by then will not be. */

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.ExecutorService;
 import org.cvmfsephemeral.format.chunk.ChunkSizes;
+import org.cvmfsephemeral.upload.content.PinnedObjectWriter.Existing;
 
 /** Takes a body of any size in bounded memory and stores it as content-addressed objects. */
 @ApplicationScoped
@@ -41,7 +42,7 @@ public class ContentIntake {
      */
     public StoredContent store(ContentRequest request) throws InterruptedException {
         try (BufferMemory.Share share = memory.reserve(segmentsFor(request))) {
-            ObjectSink sink = writer.into(request.repository(), request.compression());
+            ObjectSink sink = new PinnedObjectWriter(writer, request.target(), Existing.REPLACE);
             return new Intake(request, share, sink, new StoreTasks(storing)).run();
         }
     }
@@ -52,18 +53,17 @@ public class ContentIntake {
      * @throws OverloadedException if there is no memory for it in time
      */
     public ContentBatch batch(ContentTarget target) throws InterruptedException {
-        ObjectSink sink = writer.into(target.repository(), target.compression());
-        return new ContentBatch(target, reserveFor(target), sink, new StoreTasks(storing), null);
+        return batch(target, Existing.REPLACE);
     }
 
-    /**
-     * As {@link #batch(ContentTarget)}, except that objects which the store has are not written again.
-     *
-     * @param pins called before an existing object is counted on, by several threads
-     */
-    public ContentBatch reusingBatch(ContentTarget target, ObjectPins pins) throws InterruptedException {
-        ReusingObjectWriter sink = new ReusingObjectWriter(writer, target, pins);
-        return new ContentBatch(target, reserveFor(target), sink, new StoreTasks(storing), sink);
+    /** As {@link #batch(ContentTarget)}, except that objects which the store has are not written again. */
+    public ContentBatch reusingBatch(ContentTarget target) throws InterruptedException {
+        return batch(target, Existing.REUSE);
+    }
+
+    private ContentBatch batch(ContentTarget target, Existing existing) throws InterruptedException {
+        return new ContentBatch(
+                target, reserveFor(target), new PinnedObjectWriter(writer, target, existing), new StoreTasks(storing));
     }
 
     /**
@@ -86,11 +86,11 @@ public class ContentIntake {
     }
 
     private static int segmentsFor(ContentRequest request) {
-        int uncut = request.chunkSizes().min();
+        int uncut = request.target().chunkSizes().min();
         if (request.length().isPresent() && request.length().getAsLong() <= uncut) {
             // One byte more, because the end of a body shows only when there is room for more of it.
             return BufferMemory.segmentsFor(request.length().getAsLong() + 1);
         }
-        return segmentsFor(request.chunkSizes());
+        return segmentsFor(request.target().chunkSizes());
     }
 }

@@ -28,7 +28,7 @@ final class Intake {
         this.request = request;
         this.sink = sink;
         this.tasks = tasks;
-        this.detector = new ChunkDetector(request.chunkSizes());
+        this.detector = new ChunkDetector(request.target().chunkSizes());
         this.current = new ChunkBuffer(memory);
     }
 
@@ -61,7 +61,7 @@ final class Intake {
 
     private void readBody() throws InterruptedException {
         for (int count = read(); count >= 0; count = read()) {
-            request.progress().run();
+            request.target().progress().run();
             cut(count);
             tasks.throwFailure();
         }
@@ -77,8 +77,8 @@ final class Intake {
             throw new IncompleteBodyException("the body could not be read to its end", e);
         }
         received += Math.max(0, count);
-        if (received > request.limit()) {
-            throw new TooLargeException(request.limit());
+        if (received > request.target().fileSizeLimit()) {
+            throw new TooLargeException(request.target().fileSizeLimit());
         }
         return count;
     }
@@ -109,7 +109,7 @@ final class Intake {
 
     private StoredChunk storeChunk(ChunkBuffer chunk, long offset) throws InterruptedException {
         String hash = sink.write(ObjectKind.CHUNK, chunk.content()).toString();
-        request.progress().run();
+        request.target().progress().run();
         return new StoredChunk(offset, chunk.size(), hash);
     }
 
@@ -142,7 +142,7 @@ final class Intake {
                 () -> {
                     pending.storedAs(
                             sink.write(ObjectKind.FILE, whole.content()).toString());
-                    request.progress().run();
+                    request.target().progress().run();
                 },
                 whole::release);
         return pending;

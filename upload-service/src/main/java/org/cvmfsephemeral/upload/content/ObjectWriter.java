@@ -20,7 +20,7 @@ import org.cvmfsephemeral.store.ObjectHeaders;
 import org.cvmfsephemeral.store.ObjectKey;
 import org.cvmfsephemeral.store.ObjectStore;
 
-/** Writes one object. Always: that an object seems to be there already is no reason not to, as long as nothing pins it. */
+/** Encodes and writes one object. */
 @ApplicationScoped
 class ObjectWriter {
     private final ObjectStore store;
@@ -29,16 +29,6 @@ class ObjectWriter {
 
     ObjectWriter(ObjectStore store) {
         this.store = store;
-    }
-
-    /** Writes everything that it is given. */
-    ObjectSink into(RepositoryName repository, Compression compression) {
-        return (kind, content) -> write(repository, kind, compression, content);
-    }
-
-    ContentHash write(RepositoryName repository, ObjectKind kind, Compression compression, List<ByteBuffer> content)
-            throws InterruptedException {
-        return write(kind, compression, content, encoded -> put(repository, encoded));
     }
 
     /**

@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.RegularFile;
-import org.cvmfsephemeral.format.chunk.ChunkSizes;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.content.KnownContent;
@@ -90,14 +89,7 @@ public class FileUpload {
      */
     public Draft receive(WriteScope scope, FileRequest request, long replaced) throws InterruptedException {
         ActiveRepository repository = scope.repository();
-        StoredContent content = intake.store(new ContentRequest(
-                repository.name(),
-                scope.body(),
-                request.length(),
-                repository.settings().limits().fileBytes(),
-                repository.settings().compression(),
-                ChunkSizes.ofAverage(repository.settings().chunkSize()),
-                scope.progress()));
+        StoredContent content = intake.store(new ContentRequest(scope.target(), scope.body(), request.length()));
         KnownContent stored =
                 new KnownContent(content.size(), repository.settings().compression(), content.hash(), content.chunks());
         scope.digest().ifPresent(digest -> known.remember(repository.name(), digest, stored));

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
+import org.cvmfsephemeral.ledger.garbage.ObjectsLeavingException;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
 import org.cvmfsephemeral.ledger.lease.RepositoryFullException;
 import org.cvmfsephemeral.ledger.lease.SessionLostException;
@@ -145,6 +146,15 @@ class UploadProblems {
     @ServerExceptionMapper
     Response overloaded(OverloadedException e) {
         return Problems.retryAfter(ProblemType.OVERLOADED, sentence(e.getMessage()), e.retryAfter())
+                .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response objectsLeaving(ObjectsLeavingException e) {
+        return Problems.retryAfter(
+                        ProblemType.CONTENT_LEAVING,
+                        "The same content was deleted long ago, and its last remains are being removed at this moment; send it again.",
+                        SHORT)
                 .toResponse();
     }
 

@@ -43,7 +43,7 @@ public class ImageIntake {
         CountedBody body = new CountedBody(request.body());
         UnpackingBudget budget = new UnpackingBudget(request.limits(), body, request.unpacked());
         MemberPaths paths = new MemberPaths(request.root(), 0, request.prefix());
-        try (ContentBatch batch = contents.reusingBatch(request.target(), request.pins())) {
+        try (ContentBatch batch = contents.reusingBatch(request.target())) {
             TarUnpacking layers = new TarUnpacking(request.target(), batch, budget);
             ImageArchive archive = new ImageArchive(decompression, budget, layers, paths);
             archive.read(new PushbackInputStream(body, Decompression.HEAD_BYTES));

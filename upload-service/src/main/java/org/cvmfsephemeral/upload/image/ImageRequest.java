@@ -6,7 +6,6 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.upload.archive.ArchiveLimits;
 import org.cvmfsephemeral.upload.archive.UnpackingMeter;
 import org.cvmfsephemeral.upload.content.ContentTarget;
-import org.cvmfsephemeral.upload.content.ObjectPins;
 
 /**
  * An image archive to be unpacked.
@@ -15,7 +14,6 @@ import org.cvmfsephemeral.upload.content.ObjectPins;
  * @param prefix directory below it that becomes the image's root; empty for the tree's directory itself
  * @param platform which of several images; empty for the only one, or that for {@link Platform#DEFAULT}
  * @param unpacked told of what it unpacks to
- * @param pins called before an object is counted on that the store has already, by several threads
  */
 public record ImageRequest(
         ContentTarget target,
@@ -24,5 +22,4 @@ public record ImageRequest(
         InputStream body,
         Optional<Platform> platform,
         ArchiveLimits limits,
-        UnpackingMeter unpacked,
-        ObjectPins pins) {}
+        UnpackingMeter unpacked) {}

@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.known;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.ObjectKind;
 import org.cvmfsephemeral.format.object.ObjectName;
@@ -47,9 +48,13 @@ public class KnownFiles {
         RepositoryName repository = scope.repository().name();
         KnownContent content = contents.find(repository, digest).orElseThrow(() -> unknown(digest));
         // Pinned before it is asked for: what is there from then on cannot be collected any more.
-        scope.pins()
-                .accept(objects(content).stream().map(KnownFiles::hashString).toList());
-        if (!isStored(repository, content)) {
+        Set<String> damaged = scope.pins()
+                .pin(objects(content).stream()
+                        .map(KnownFiles::hashString)
+                        .distinct()
+                        .sorted()
+                        .toList());
+        if (!damaged.isEmpty() || !isStored(repository, content)) {
             contents.forget(repository, digest);
             throw unknown(digest);
         }

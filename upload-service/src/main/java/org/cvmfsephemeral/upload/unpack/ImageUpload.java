@@ -69,14 +69,13 @@ public class ImageUpload {
     /** As {@link #store}, whatever is there. */
     public Draft receive(WriteScope scope, RequestedImage request) throws InterruptedException {
         UnpackedImage image = intake.store(new ImageRequest(
-                TreeUpload.target(scope),
+                scope.target(),
                 request.path(),
                 request.layout() == Layout.BUNDLE ? ROOT_FILE_SYSTEM : "",
                 scope.body(),
                 request.platform(),
                 settings.limits(),
-                TreeUpload.meter(scope),
-                scope.pins()::accept));
+                TreeUpload.meter(scope)));
         Draft tree = trees.draft(tree(request), entries(scope, request, image), image.files(), image.bytes());
         Map<String, Object> facts = new LinkedHashMap<>(tree.facts());
         facts.put("image", image.digest());

@@ -6,18 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cvmfsephemeral.format.chunk.ChunkSizes;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.change.TreeEntry;
 import org.cvmfsephemeral.ledger.repository.Repositories;
-import org.cvmfsephemeral.ledger.repository.RepositorySettings;
 import org.cvmfsephemeral.upload.archive.ArchiveIntake;
 import org.cvmfsephemeral.upload.archive.ArchiveRequest;
 import org.cvmfsephemeral.upload.archive.ArchiveSettings;
 import org.cvmfsephemeral.upload.archive.UnpackedTree;
 import org.cvmfsephemeral.upload.archive.UnpackingMeter;
-import org.cvmfsephemeral.upload.content.ContentTarget;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.tree.PathChecks;
 import org.cvmfsephemeral.upload.write.Draft;
@@ -61,7 +58,7 @@ public class TreeUpload {
     /** As {@link #store}, whatever is there. */
     public Draft receive(WriteScope scope, TreeRequest request) throws InterruptedException {
         UnpackedTree tree = intake.store(new ArchiveRequest(
-                target(scope),
+                scope.target(),
                 request.path(),
                 scope.body(),
                 Optional.empty(),
@@ -84,16 +81,6 @@ public class TreeUpload {
                 scope.memory().accept(bytes);
             }
         };
-    }
-
-    static ContentTarget target(WriteScope scope) {
-        RepositorySettings settings = scope.repository().settings();
-        return new ContentTarget(
-                scope.repository().name(),
-                settings.compression(),
-                ChunkSizes.ofAverage(settings.chunkSize()),
-                settings.limits().fileBytes(),
-                scope.progress());
     }
 
     Draft draft(TreeRequest request, List<TreeEntry> entries, long files, long bytes) {

@@ -1,11 +1,14 @@
 package org.cvmfsephemeral.upload.write;
 
 import java.io.InputStream;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.cvmfsephemeral.format.chunk.ChunkSizes;
+import org.cvmfsephemeral.ledger.repository.RepositorySettings;
+import org.cvmfsephemeral.upload.content.ContentTarget;
+import org.cvmfsephemeral.upload.content.ObjectPins;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 
 /**
@@ -18,7 +21,8 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
  * @param meter told of what an archive unpacks to, in bytes
  * @param memory told of memory that is needed until the write is announced, in bytes
  * @param progress called while bytes flow
- * @param pins keeps objects from being collected that are to be reused, by their names
+ * @param pins keeps objects from being collected that are to be written or reused
+ * @param repaired told of damaged objects that have been written again, by their names
  */
 public record WriteScope(
         ActiveRepository repository,
@@ -28,4 +32,18 @@ public record WriteScope(
         LongConsumer meter,
         LongConsumer memory,
         Runnable progress,
-        Consumer<Collection<String>> pins) {}
+        ObjectPins pins,
+        Consumer<String> repaired) {
+    /** Where and in which form contents are stored. */
+    public ContentTarget target() {
+        RepositorySettings settings = repository.settings();
+        return new ContentTarget(
+                repository.name(),
+                settings.compression(),
+                ChunkSizes.ofAverage(settings.chunkSize()),
+                settings.limits().fileBytes(),
+                progress,
+                pins,
+                repaired);
+    }
+}

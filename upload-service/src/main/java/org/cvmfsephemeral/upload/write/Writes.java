@@ -13,7 +13,6 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.idempotency.ClaimedKey;
 import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
 import org.cvmfsephemeral.ledger.lease.Announcement;
-import org.cvmfsephemeral.ledger.lease.Pins;
 import org.cvmfsephemeral.ledger.lease.SessionRequest;
 import org.cvmfsephemeral.ledger.lease.Sessions;
 import org.cvmfsephemeral.ledger.lease.SpaceUse;
@@ -51,7 +50,7 @@ public class Writes {
     private final OpenTransactions open;
     private final SpaceUse space;
     private final EntryMemory entries;
-    private final Pins pins;
+    private final SessionPins pins;
     private final ActiveRepositories repositories;
     private final RepositoryTrees trees;
     private final PublishedChanges published;
@@ -69,7 +68,7 @@ public class Writes {
             OpenTransactions open,
             SpaceUse space,
             EntryMemory entries,
-            Pins pins,
+            SessionPins pins,
             ActiveRepositories repositories,
             RepositoryTrees trees,
             PublishedChanges published,
@@ -267,7 +266,8 @@ public class Writes {
                 limits.meter(),
                 memory::take,
                 session::progress,
-                objects -> pins.pin(protector, repository.name(), objects)));
+                pins.of(protector, repository.name()),
+                object -> pins.repaired(repository.name(), object)));
     }
 
     /** Whoever has the lease sees what the writer before has published. */

@@ -266,7 +266,14 @@ class ArchiveStreamingTest {
                 new TarBytes().header('0', TarBytes.bytes("big"), "", 5000).end());
         ContentTarget target = plain.target();
         ArchiveRequest small = new ArchiveRequest(
-                new ContentTarget(target.repository(), target.compression(), target.chunkSizes(), 4999, () -> {}),
+                new ContentTarget(
+                        target.repository(),
+                        target.compression(),
+                        target.chunkSizes(),
+                        4999,
+                        () -> {},
+                        target.pins(),
+                        target.repaired()),
                 plain.root(),
                 plain.body(),
                 plain.format(),

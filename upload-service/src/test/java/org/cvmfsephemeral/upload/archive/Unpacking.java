@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.cvmfsephemeral.format.chunk.ChunkSizes;
@@ -34,6 +35,7 @@ import org.cvmfsephemeral.store.file.Durability;
 import org.cvmfsephemeral.store.file.FileObjectStore;
 import org.cvmfsephemeral.upload.content.ContentIntakes;
 import org.cvmfsephemeral.upload.content.ContentTarget;
+import org.cvmfsephemeral.upload.content.ObjectPins;
 
 /** Unpacks archives into a store in a directory, and says what came of them. */
 public final class Unpacking implements AutoCloseable {
@@ -110,7 +112,11 @@ public final class Unpacking implements AutoCloseable {
     }
 
     public static ContentTarget target() {
-        return new ContentTarget(REPOSITORY, Compression.NONE, CHUNKS, 1L << 30, () -> {});
+        return target(objects -> Set.of());
+    }
+
+    public static ContentTarget target(ObjectPins pins) {
+        return new ContentTarget(REPOSITORY, Compression.NONE, CHUNKS, 1L << 30, () -> {}, pins, object -> {});
     }
 
     static ArchiveRequest request(InputStream body) {

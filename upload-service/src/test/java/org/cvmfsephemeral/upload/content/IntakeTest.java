@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.format.chunk.ChunkSizes;
@@ -78,7 +79,7 @@ class IntakeTest {
 
     private static ContentRequest request(
             InputStream body, OptionalLong length, Compression compression, ChunkSizes sizes) {
-        return new ContentRequest(REPOSITORY, body, length, Long.MAX_VALUE, compression, sizes, () -> {});
+        return new ContentRequest(ContentTargets.of(compression, sizes, Long.MAX_VALUE), body, length);
     }
 
     private static byte[] random(int size) {
@@ -196,7 +197,7 @@ class IntakeTest {
         InputStream endless = new Xorshift(Long.MAX_VALUE, 8192);
 
         assertThatThrownBy(() -> intake.store(new ContentRequest(
-                        REPOSITORY, endless, OptionalLong.empty(), 1_000_000, Compression.NONE, SMALL, () -> {})))
+                        ContentTargets.of(Compression.NONE, SMALL, 1_000_000), endless, OptionalLong.empty())))
                 .isInstanceOfSatisfying(
                         TooLargeException.class, e -> assertThat(e.limit()).isEqualTo(1_000_000));
     }
@@ -206,7 +207,7 @@ class IntakeTest {
         byte[] content = random(1_000_000);
 
         StoredContent stored = intake.store(new ContentRequest(
-                REPOSITORY, stream(content), OptionalLong.empty(), 1_000_000, Compression.NONE, SMALL, () -> {}));
+                ContentTargets.of(Compression.NONE, SMALL, 1_000_000), stream(content), OptionalLong.empty()));
 
         assertThat(stored.size()).isEqualTo(1_000_000);
     }
@@ -279,13 +280,9 @@ class IntakeTest {
         List<Boolean> calls = new ArrayList<>();
 
         intake.store(new ContentRequest(
-                REPOSITORY,
+                ContentTargets.of(Compression.NONE, SMALL, Long.MAX_VALUE, () -> calls.add(true), objects -> Set.of()),
                 new Xorshift(10_000, 1000),
-                OptionalLong.empty(),
-                Long.MAX_VALUE,
-                Compression.NONE,
-                SMALL,
-                () -> calls.add(true)));
+                OptionalLong.empty()));
 
         assertThat(calls).hasSizeGreaterThanOrEqualTo(10);
     }

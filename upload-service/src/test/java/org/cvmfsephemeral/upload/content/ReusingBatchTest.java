@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import org.cvmfsephemeral.format.chunk.ChunkSizes;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -45,6 +47,8 @@ class ReusingBatchTest {
         store = WatchedStore.of(new FileObjectStore(folder, Durability.NONE), this::happens);
     }
 
+    private final Set<String> damaged = new HashSet<>();
+
     private void happens(String operation, ObjectKey key) {
         String[] names = key.toString().split("/");
         happens(operation, names[names.length - 2] + names[names.length - 1]);
@@ -56,10 +60,11 @@ class ReusingBatchTest {
         }
     }
 
-    private void pin(List<String> objects) {
+    private Set<String> pin(List<String> objects) {
         assertThat(objects).isSorted().doesNotHaveDuplicates();
         pinCalls.add(objects.size());
         objects.forEach(object -> happens("pin", object));
+        return damaged;
     }
 
     private static byte[] random(int size, int seed) {
@@ -70,9 +75,9 @@ class ReusingBatchTest {
 
     private ObjectCounts store(Compression compression, int files, int size) throws InterruptedException {
         ContentTarget target =
-                new ContentTarget(REPOSITORY, compression, ChunkSizes.ofAverage(256 << 10), 1 << 30, () -> {});
+                ContentTargets.of(compression, ChunkSizes.ofAverage(256 << 10), 1 << 30, () -> {}, this::pin);
         try (ContentIntakes contents = new ContentIntakes(store, BUFFER_BYTES)) {
-            try (ContentBatch batch = contents.intake().reusingBatch(target, this::pin)) {
+            try (ContentBatch batch = contents.intake().reusingBatch(target)) {
                 for (int i = 0; i < files; i++) {
                     batch.store(new ByteArrayInputStream(random(size, i)), OptionalLong.of(size));
                 }
@@ -107,6 +112,18 @@ class ReusingBatchTest {
     }
 
     @Test
+    void damagedObjectsAreWrittenAgain() throws InterruptedException {
+        store(Compression.NONE, 1, 5000);
+        damaged.addAll(events.keySet());
+        events.clear();
+
+        ObjectCounts second = store(Compression.NONE, 1, 5000);
+
+        assertThat(events.values()).containsExactly(List.of("pin", "put"));
+        assertThat(second.stored()).isEqualTo(1);
+    }
+
+    @Test
     void smallObjectsArePinnedTogether() throws InterruptedException {
         store(Compression.NONE, 1000, 500);
 
@@ -117,7 +134,7 @@ class ReusingBatchTest {
     @Test
     void plainBatchWritesWhateverIsThere() throws InterruptedException {
         ContentTarget target =
-                new ContentTarget(REPOSITORY, Compression.NONE, ChunkSizes.ofAverage(256 << 10), 1 << 30, () -> {});
+                ContentTargets.of(Compression.NONE, ChunkSizes.ofAverage(256 << 10), 1 << 30, () -> {}, this::pin);
         for (int round = 0; round < 2; round++) {
             try (ContentIntakes contents = new ContentIntakes(store, BUFFER_BYTES);
                     ContentBatch batch = contents.intake().batch(target)) {
@@ -126,6 +143,6 @@ class ReusingBatchTest {
             }
         }
 
-        assertThat(events.values()).containsExactly(List.of("put", "put"));
+        assertThat(events.values()).containsExactly(List.of("pin", "put", "pin", "put"));
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.TreeEntry;
@@ -66,14 +67,16 @@ class ImageIntakeTest {
     private UnpackedImage unpack(byte[] archive, Optional<String> platform) {
         try {
             return intake.store(new ImageRequest(
-                    Unpacking.target(),
+                    Unpacking.target(objects -> {
+                        pinned.addAll(objects);
+                        return Set.of();
+                    }),
                     RepositoryPath.of("/images/app"),
                     "",
                     new ByteArrayInputStream(archive),
                     platform.map(Platform::parse),
                     Unpacking.LIMITS,
-                    bytes -> {},
-                    pinned::addAll));
+                    bytes -> {}));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -308,16 +311,15 @@ class ImageIntakeTest {
         byte[] archive = image(layer(tar().file("a", "A").file("large", random(600_000))));
 
         Throwable thrown = catchThrowable(() -> intake.store(new ImageRequest(
-                Unpacking.target(),
+                Unpacking.target(objects -> {
+                    throw new IllegalStateException("session lost");
+                }),
                 RepositoryPath.of("/images/app"),
                 "",
                 new ByteArrayInputStream(archive),
                 Optional.empty(),
                 Unpacking.LIMITS,
-                bytes -> {},
-                objects -> {
-                    throw new IllegalStateException("session lost");
-                })));
+                bytes -> {})));
 
         assertThat(thrown).hasMessage("session lost");
         assertThat(unpacking.contents().isMemoryFree()).isTrue();

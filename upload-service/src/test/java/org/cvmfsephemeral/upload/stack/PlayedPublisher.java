@@ -138,7 +138,8 @@ public class PlayedPublisher {
                 null,
                 tagged,
                 untagged,
-                null);
+                null,
+                List.of());
         if (!repositories.prepare(name, base, pending)
                 || repositories.complete(name, pending, "m", "r").isEmpty()) {
             throw new AssertionError("the test's own publisher was overtaken");

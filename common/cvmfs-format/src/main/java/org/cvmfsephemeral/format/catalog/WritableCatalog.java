@@ -41,6 +41,7 @@ public final class WritableCatalog implements AutoCloseable {
 
     private final CatalogDatabase database;
     private final CatalogQueries queries;
+    private final DroppedObjects dropped = new DroppedObjects();
     private Counts self;
     private Counts subtree;
     /** 0 until it is asked for. */
@@ -309,6 +310,7 @@ public final class WritableCatalog implements AutoCloseable {
                         directory.second())
                 .forEach(directories::push);
         self = changed(self, RowCounting.children(database, directory), Counts.ZERO);
+        dropped.removedContent(database, directory);
         database.update(
                 "DELETE FROM chunks WHERE (md5path_1, md5path_2) IN (SELECT md5path_1, md5path_2 FROM catalog "
                         + "WHERE parent_1 = ? AND parent_2 = ? AND (flags & " + EntryFlags.CHUNKED + ") <> 0)",
@@ -354,7 +356,7 @@ public final class WritableCatalog implements AutoCloseable {
      * @throws IllegalStateException when no catalog is mounted there
      */
     public void update(NestedCatalog nested, Counts before, Counts after) {
-        requireMounted(nested.path());
+        dropped.updated(requireMounted(nested.path()), nested.hash());
         database.update(
                 "UPDATE nested_catalogs SET sha1 = ?, size = ? WHERE path = ?",
                 nested.hash().toString(),
@@ -370,12 +372,23 @@ public final class WritableCatalog implements AutoCloseable {
      * @throws IllegalStateException when no catalog is mounted there
      */
     public void detach(RepositoryPath mountpoint, Counts totals) {
-        requireMounted(mountpoint);
+        NestedCatalog detached = requireMounted(mountpoint);
         Directory directory = (Directory) requirePresent(mountpoint);
+        dropped.detached(detached);
         database.update("DELETE FROM nested_catalogs WHERE path = ?", mountpoint.value());
         replace(mountpoint, directory, directory.withRole(DirectoryRole.PLAIN, Directory.EMPTY_LINK_COUNT));
         self = changed(self, Counts.oneNested(), Counts.ZERO);
         subtree = changed(subtree, totals, Counts.ZERO);
+    }
+
+    /** What the edits have dropped since this was asked for last: candidates for collection, as other places may refer to them. */
+    public List<DroppedObject> takeDropped() {
+        return dropped.take();
+    }
+
+    /** Makes edits that move to another catalog what they take from this one, so that none of it counts as dropped. */
+    public void moving(Runnable edits) {
+        dropped.moving(edits);
     }
 
     /** How long clients keep the manifest before they look for a new one, in seconds; only root catalogs record it. */
@@ -461,10 +474,9 @@ public final class WritableCatalog implements AutoCloseable {
         }
     }
 
-    private void requireMounted(RepositoryPath path) {
-        if (queries.nestedCatalogAt(path).isEmpty()) {
-            throw new IllegalStateException("no nested catalog is mounted there");
-        }
+    private NestedCatalog requireMounted(RepositoryPath path) {
+        return queries.nestedCatalogAt(path)
+                .orElseThrow(() -> new IllegalStateException("no nested catalog is mounted there"));
     }
 
     private static boolean isMountpoint(Entry entry) {
@@ -492,6 +504,7 @@ public final class WritableCatalog implements AutoCloseable {
         if (hardlinkGroup(present) != hardlinkGroup(entry)) {
             leaveHardlinkGroup(path, present);
         }
+        dropped.replaced(present, entry);
         deleteChunks(path, present);
         database.update(UPDATE, values(path, entry));
         insertChunks(path, entry);
@@ -500,6 +513,7 @@ public final class WritableCatalog implements AutoCloseable {
 
     private void delete(RepositoryPath path, Entry present) {
         leaveHardlinkGroup(path, present);
+        dropped.removed(present);
         deleteChunks(path, present);
         PathKey key = PathKey.of(path);
         database.update("DELETE FROM catalog" + BY_KEY, key.first(), key.second());

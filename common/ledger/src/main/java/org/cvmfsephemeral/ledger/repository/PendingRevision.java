@@ -7,6 +7,7 @@ import org.cvmfsephemeral.ledger.LedgerJson;
 import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+import org.cvmfsephemeral.ledger.garbage.Dereference;
 
 /**
  * A revision on its way: everything that whoever comes next needs to finish it (architecture, "The fence").
@@ -28,6 +29,7 @@ import org.cvmfsephemeral.ledger.expiry.PathExpiry;
  * @param tagged tags that this revision creates or moves
  * @param untagged names of tags that it removes, before any is created
  * @param content what the revision holds; null if its publisher did not say, which leaves what the ledger knows
+ * @param dropped objects that the revision refers to at fewer places than its predecessor
  */
 public record PendingRevision(
         UUID id,
@@ -46,9 +48,11 @@ public record PendingRevision(
         String historyHash,
         List<Tag> tagged,
         List<String> untagged,
-        ContentSize content) {
+        ContentSize content,
+        List<Dereference> dropped) {
 
     public PendingRevision {
+        dropped = dropped == null ? List.of() : dropped;
         tagged = tagged == null ? List.of() : tagged;
         untagged = untagged == null ? List.of() : untagged;
     }

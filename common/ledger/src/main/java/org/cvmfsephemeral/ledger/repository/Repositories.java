@@ -15,6 +15,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.garbage.Condemnations;
 import org.cvmfsephemeral.ledger.outbox.Outbox;
 
 /** The repositories and the compare-and-set on their pending revision, which is what keeps two publishers apart. */
@@ -26,6 +27,7 @@ public class Repositories {
     private final Expiries expiries;
     private final Tags tags;
     private final RevisionEvents events;
+    private final Condemnations condemnations;
 
     Repositories(
             EntityManager entities,
@@ -33,13 +35,15 @@ public class Repositories {
             Changes changes,
             Expiries expiries,
             Tags tags,
-            RevisionEvents events) {
+            RevisionEvents events,
+            Condemnations condemnations) {
         this.entities = entities;
         this.outbox = outbox;
         this.changes = changes;
         this.expiries = expiries;
         this.tags = tags;
         this.events = events;
+        this.condemnations = condemnations;
     }
 
     @Transactional
@@ -234,14 +238,31 @@ public class Repositories {
         if (completed == 0) {
             return OptionalLong.empty();
         }
+        release(name, pending.untagged());
         tags.apply(name, pending.untagged(), pending.tagged());
         retain(name, pending);
+        condemnations.condemn(name, pending.revision(), pending.dropped());
         settle(pending);
         expiries.apply(name, pending.endedExpiries(), pending.expiries());
         entities.createNativeQuery("DELETE FROM session WHERE id = :attempt")
                 .setParameter("attempt", pending.id())
                 .executeUpdate();
         return OptionalLong.of(outbox.announce(name, events.of(name, pending)));
+    }
+
+    /** Whoever uses a revision by a name that it loses has as much time to leave as after any other change. */
+    private void release(RepositoryName name, List<String> untagged) {
+        if (!untagged.isEmpty()) {
+            entities.createNativeQuery("""
+                            UPDATE revision SET released_at = clock_timestamp()
+                            WHERE repository = :name
+                              AND revision IN (SELECT tag.revision FROM tag
+                                               WHERE tag.repository = :name
+                                                 AND tag.name = ANY (CAST(:untagged AS text[])))""")
+                    .setParameter("name", name.value())
+                    .setParameter("untagged", untagged.toArray(String[]::new))
+                    .executeUpdate();
+        }
     }
 
     private void retain(RepositoryName name, PendingRevision pending) {
@@ -256,7 +277,7 @@ public class Repositories {
                 .setParameter("published", pending.publishedAt())
                 .executeUpdate();
         entities.createNativeQuery("""
-                        UPDATE revision SET state = 'RETIRED'
+                        UPDATE revision SET state = 'RETIRED', retired_at = clock_timestamp()
                         WHERE repository = :name AND state = 'RETAINED' AND revision < :oldest
                           AND NOT EXISTS (SELECT 1 FROM tag
                                           WHERE tag.repository = :name AND tag.revision = revision.revision)""")

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+import org.cvmfsephemeral.ledger.garbage.Dereference;
 import org.cvmfsephemeral.messages.TouchedPaths;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,8 @@ class PendingRevisionWireFormTest {
             "cd",
             List.of(new Tag("v1", 7, "ab", 4096, 1_700_000_000L, "first")),
             List.of("v0"),
-            new ContentSize(9_000_000_000L, 12));
+            new ContentSize(9_000_000_000L, 12),
+            List.of(new Dereference("ab".repeat(20) + "C", 4096, true), new Dereference("cd".repeat(20), 0, false)));
 
     private static final String FULL_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":7,"rootHash":"%s","rootSize":4096,\
@@ -54,7 +56,8 @@ class PendingRevisionWireFormTest {
             "expiries":[{"path":"/a","stamp":"2026-02-04T04:05:06Z","expiresAt":"2026-02-04T04:05:06Z"}],\
             "endedExpiries":["/a","/b"],"oldestRetained":3,"historyHash":"cd",\
             "tagged":[{"name":"v1","revision":7,"rootHash":"ab","rootSize":4096,"publishedAt":1700000000,\
-            "description":"first"}],"untagged":["v0"],"content":{"bytes":9000000000,"files":12}}""".formatted("ab".repeat(20));
+            "description":"first"}],"untagged":["v0"],"content":{"bytes":9000000000,"files":12},\
+            "dropped":[{"object":"%sC","bytes":4096,"whole":true},{"object":"%s"}]}""".formatted("ab".repeat(20), "ab".repeat(20), "cd".repeat(20));
 
     private static final PendingRevision FIRST = new PendingRevision(
             ATTEMPT,
@@ -73,11 +76,12 @@ class PendingRevisionWireFormTest {
             null,
             null,
             null,
+            null,
             null);
 
     private static final String FIRST_JSON = """
             {"id":"00000000-0000-0000-0000-000000000001","revision":1,"rootHash":"ab","rootSize":1,"publishedAt":2,\
-            "manifest":"","reflog":"","outcomes":[],"expiries":[],"endedExpiries":[],"oldestRetained":1,"tagged":[],"untagged":[]}""";
+            "manifest":"","reflog":"","outcomes":[],"expiries":[],"endedExpiries":[],"oldestRetained":1,"tagged":[],"untagged":[],"dropped":[]}""";
 
     @Test
     void fullRevisionIsWrittenAs() {

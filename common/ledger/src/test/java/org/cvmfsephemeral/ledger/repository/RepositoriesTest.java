@@ -640,6 +640,7 @@ class RepositoriesTest {
                 revision.historyHash(),
                 revision.tagged(),
                 revision.untagged(),
-                content);
+                content,
+                revision.dropped());
     }
 }

@@ -218,7 +218,8 @@ class TagsTest {
                 plain.historyHash(),
                 tagged,
                 untagged,
-                plain.content());
+                plain.content(),
+                plain.dropped());
     }
 
     private static Tag tag(String name, long revision, String description) {
