@@ -38,7 +38,9 @@ public record OperatorRequest(
         /** Sign whitelists anew, however long they hold; of publisher-service. */
         RESIGN_WHITELISTS,
         /** Announce current manifests once more; of publisher-service. */
-        ANNOUNCE
+        ANNOUNCE,
+        /** Tell monitoring that something was collected just now; of publisher-service, sent by gc-service. */
+        COLLECTED
     }
 
     /** Whether it is too late to do anything about it. */

@@ -76,7 +76,7 @@ class WireFormTest {
     void kindsOfRequestsStay() {
         assertThat(OperatorRequest.Kind.values())
                 .extracting(Enum::name)
-                .containsExactly("EXPIRE_NOW", "HOUSEKEEPING", "RESIGN_WHITELISTS", "ANNOUNCE");
+                .containsExactly("EXPIRE_NOW", "HOUSEKEEPING", "RESIGN_WHITELISTS", "ANNOUNCE", "COLLECTED");
     }
 
     @Test

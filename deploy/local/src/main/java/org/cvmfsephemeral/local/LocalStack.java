@@ -2,6 +2,7 @@ package org.cvmfsephemeral.local;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -30,6 +31,8 @@ public final class LocalStack implements AutoCloseable {
     private static final String READINESS = "/q/health/ready";
     private static final String EDGE = "edge";
     private static final String EDGE_HEAP = "128m";
+    private static final String REBUILD = "rebuild";
+    private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(30);
     private static final String SECOND_NOTIFY = Service.NOTIFY.title() + "-2";
 
     private final StackSettings settings;
@@ -129,8 +132,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private synchronized void launchServices() {
-        ServiceEnvironment environment = new ServiceEnvironment(
-                settings, servers.postgres(), servers.kafka(), servers.s3(), folder.store(), folder.encryptionKey());
+        ServiceEnvironment environment = environment();
         for (Service service : Service.values()) {
             services.put(
                     service,
@@ -152,6 +154,11 @@ public final class LocalStack implements AutoCloseable {
                 folder.log(SECOND_NOTIFY));
         launch(EDGE, edge);
         services.keySet().forEach(this::launch);
+    }
+
+    private ServiceEnvironment environment() {
+        return new ServiceEnvironment(
+                settings, servers.postgres(), servers.kafka(), servers.s3(), folder.store(), folder.encryptionKey());
     }
 
     private void launch(Service service) {
@@ -287,6 +294,24 @@ public final class LocalStack implements AutoCloseable {
                 secondNotify,
                 URI.create("http://" + ServiceEnvironment.SECOND_LOOPBACK + ":"
                         + settings.ports().notifyService()));
+    }
+
+    /**
+     * Has a publisher of its own enter what the store has into the ledger, and returns when it has ended.
+     *
+     * @param repositories the name of one, or an asterisk for all that the ledger does not know
+     * @throws StackException if not all of them could be rebuilt; the log is {@code rebuild.log}
+     */
+    public void rebuildLedger(String repositories) {
+        ServiceProcess rebuild = new ServiceProcess(
+                REBUILD,
+                tree.application(Service.PUBLISHER),
+                archives,
+                settings.serviceHeap(),
+                environment().ofRebuild(repositories),
+                folder.log(REBUILD));
+        rebuild.launch();
+        rebuild.awaitSuccess(REBUILD_PATIENCE);
     }
 
     /** SIGKILL of the other replica of notify-service. */

@@ -45,6 +45,14 @@ record ServiceEnvironment(
         return variables;
     }
 
+    /** Of a publisher that rebuilds the ledger and ends; it listens to nobody. */
+    Map<String, String> ofRebuild(String repositories) {
+        Map<String, String> variables = new HashMap<>(of(Service.PUBLISHER));
+        variables.put("CVMFS_REBUILD_REPOSITORIES", repositories);
+        variables.put("QUARKUS_HTTP_HOST_ENABLED", "false");
+        return variables;
+    }
+
     /** Of a replica beside the first one. */
     Map<String, String> ofSecond(Service service) {
         Map<String, String> variables = new HashMap<>(of(service));

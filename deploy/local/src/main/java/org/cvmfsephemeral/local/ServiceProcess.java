@@ -94,6 +94,21 @@ final class ServiceProcess {
                 + process.logTail().stripTrailing());
     }
 
+    /**
+     * Waits for a program that ends by itself.
+     *
+     * @throws StackException if it does not in time, and is killed then, or ends with another code than 0
+     */
+    void awaitSuccess(Duration patience) {
+        if (!process.awaitExit(patience)) {
+            kill();
+            throw failure("did not end within " + patience.toSeconds() + " s");
+        }
+        if (process.exitCode() != 0) {
+            throw failure("ended with code " + process.exitCode());
+        }
+    }
+
     boolean wasLaunched() {
         return process != null;
     }

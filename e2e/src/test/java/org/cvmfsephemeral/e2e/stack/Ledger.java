@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -61,6 +62,23 @@ public final class Ledger {
                         + "RETURNING id::text",
                 repository,
                 operations);
+    }
+
+    /** Paths that vanish some day. */
+    public List<String> expiringPaths(String repository) {
+        return texts("SELECT path FROM expiry WHERE repository = ? ORDER BY path", repository);
+    }
+
+    /** Loses everything, the schema included, as when a database is set up anew. */
+    public void wipe() {
+        PostgresServer server = postgres.get();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA public CASCADE");
+            statement.execute("CREATE SCHEMA public");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger could not be wiped", e);
+        }
     }
 
     public String stateOf(String change) {

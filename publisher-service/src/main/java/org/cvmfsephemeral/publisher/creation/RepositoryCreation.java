@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.cvmfsephemeral.format.metainfo.Metainfo;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.repository.Attempts;
@@ -116,7 +115,6 @@ public class RepositoryCreation {
     private PendingRevision buildFirstRevision(UUID attempt, Repository repository, RepositoryKeys keys) {
         RepositoryName name = repository.name();
         store.put(attempt, name, keys.certificate().toObject(HashAlgorithm.SHA1));
-        store.put(attempt, name, Metainfo.EMPTY.toObject(HashAlgorithm.SHA1));
         ObjectKey marker = RepositoryStore.replicationMarker(name);
         store.put(marker, REPLICATION_MARKER.getBytes(StandardCharsets.US_ASCII), ObjectHeaders.WHITELIST);
         long now = clock.instant().getEpochSecond();

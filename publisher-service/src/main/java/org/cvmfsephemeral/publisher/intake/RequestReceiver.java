@@ -7,6 +7,7 @@ import java.util.Map;
 import org.cvmfsephemeral.messages.OperatorRequest;
 import org.cvmfsephemeral.messages.OperatorRequest.Kind;
 import org.cvmfsephemeral.messages.RequestIntake;
+import org.cvmfsephemeral.publisher.status.StatusFiles;
 import org.cvmfsephemeral.publisher.whitelist.WhitelistUpkeep;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -16,9 +17,16 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class RequestReceiver {
     private final RequestIntake intake;
 
-    RequestReceiver(WhitelistUpkeep whitelists, WorkSweep work, Clock clock) {
+    RequestReceiver(WhitelistUpkeep whitelists, WorkSweep work, StatusFiles status, Clock clock) {
         this.intake = new RequestIntake(
-                clock, Map.of(Kind.RESIGN_WHITELISTS, whitelists::signAnew, Kind.ANNOUNCE, work::announce));
+                clock,
+                Map.of(
+                        Kind.RESIGN_WHITELISTS,
+                        whitelists::signAnew,
+                        Kind.ANNOUNCE,
+                        work::announce,
+                        Kind.COLLECTED,
+                        status::collected));
     }
 
     /** Acknowledged first: what a crash leaves undone is done by schedule, or asked for again. */

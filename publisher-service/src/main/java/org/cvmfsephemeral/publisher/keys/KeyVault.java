@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.LedgerJson;
 import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.store.MissingObjectException;
 import org.cvmfsephemeral.store.ObjectContent;
 import org.cvmfsephemeral.store.ObjectHeaders;
 import org.cvmfsephemeral.store.ObjectKey;
@@ -75,6 +76,33 @@ public class KeyVault {
                 repository, keys.publicKeyPem(), new String(keys.certificate().pem(), StandardCharsets.US_ASCII));
         opened.put(repository, keys);
         return keys;
+    }
+
+    /**
+     * Keys as they are found without the ledger.
+     *
+     * @param encrypted as the ledger kept them; empty for mounted ones
+     */
+    public record RecoveredKeys(RepositoryKeys keys, Optional<byte[]> encrypted) {}
+
+    /**
+     * The repository's keys, for a ledger that has lost them: mounted, or the encrypted copy in the store.
+     *
+     * @throws UnreadableKeysException if there are none, or the copy is encrypted under another key
+     */
+    public RecoveredKeys recover(RepositoryName repository) {
+        return mountedKeys(repository)
+                .map(keys -> new RecoveredKeys(keys, Optional.empty()))
+                .orElseGet(() -> recoverExported(repository));
+    }
+
+    private RecoveredKeys recoverExported(RepositoryName repository) {
+        try {
+            byte[] encrypted = store.read(ObjectKey.of(EXPORT_PREFIX + repository), MAX_EXPORT_BYTES);
+            return new RecoveredKeys(decrypt(repository, encrypted), Optional.of(encrypted));
+        } catch (MissingObjectException e) {
+            throw new UnreadableKeysException("no keys of the repository are mounted or in the store", e);
+        }
     }
 
     private Optional<RepositoryKeys> find(RepositoryName repository) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.manifest.Manifest;
 import org.cvmfsephemeral.format.manifest.SignedManifest;
-import org.cvmfsephemeral.format.metainfo.Metainfo;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.object.ObjectKind;
@@ -33,12 +32,19 @@ public class RevisionSigner {
     private final Repositories repositories;
     private final KeyVault vault;
     private final TagDatabases tagDatabases;
+    private final RepositoryMetainfo metainfos;
     private final RetentionSettings settings;
 
-    RevisionSigner(Repositories repositories, KeyVault vault, TagDatabases tagDatabases, RetentionSettings settings) {
+    RevisionSigner(
+            Repositories repositories,
+            KeyVault vault,
+            TagDatabases tagDatabases,
+            RepositoryMetainfo metainfos,
+            RetentionSettings settings) {
         this.repositories = repositories;
         this.vault = vault;
         this.tagDatabases = tagDatabases;
+        this.metainfos = metainfos;
         this.settings = settings;
         if (settings.revisions() < LEAST_RETAINED) {
             throw new IllegalStateException("cvmfs.retention.revisions is at least " + LEAST_RETAINED
@@ -47,7 +53,7 @@ public class RevisionSigner {
     }
 
     /**
-     * Stores the tag database and prepares the rest.
+     * Stores the tag database, and the metainfo if it is another one, and prepares the rest.
      *
      * @param base what the revision follows
      * @param now manifest {@code T}, Unix seconds
@@ -67,7 +73,7 @@ public class RevisionSigner {
         RepositoryKeys keys = vault.open(base.name());
         ContentHash certificate =
                 keys.certificate().toObject(HashAlgorithm.SHA1).hash();
-        ContentHash metainfo = Metainfo.EMPTY.toObject(HashAlgorithm.SHA1).hash();
+        ContentHash metainfo = metainfos.put(attempt, base);
         byte[] reflog = reflog(base, retained, root.hash(), history, certificate, metainfo, now);
         Manifest manifest = Manifest.of(
                         base.name(),
@@ -99,17 +105,24 @@ public class RevisionSigner {
                 content.tags().tagged(created),
                 content.tags().untagged(),
                 new ContentSize(root.totals().fileSize(), root.totals().regular()),
-                dropped(base, history, content.dropped()));
+                dropped(base, history, metainfo, content.dropped()));
     }
 
-    /** What the tree dropped, and the tag database that this one replaces. */
-    private static List<Dereference> dropped(Repository base, ContentHash history, List<Dereference> byTree) {
+    /** What the tree dropped, and the tag database and metainfo that others replace. */
+    private static List<Dereference> dropped(
+            Repository base, ContentHash history, ContentHash metainfo, List<Dereference> byTree) {
         List<Dereference> all = new ArrayList<>(byTree);
         base.historyHash()
                 .filter(before -> !before.equals(history))
-                .ifPresent(before ->
-                        all.add(new Dereference(new ObjectName(before, ObjectKind.HISTORY).toString(), 0, false)));
+                .ifPresent(before -> all.add(replaced(before, ObjectKind.HISTORY)));
+        RepositoryMetainfo.named(base)
+                .filter(before -> !before.equals(metainfo))
+                .ifPresent(before -> all.add(replaced(before, ObjectKind.METAINFO)));
         return all;
+    }
+
+    private static Dereference replaced(ContentHash hash, ObjectKind kind) {
+        return new Dereference(new ObjectName(hash, kind).toString(), 0, false);
     }
 
     /** The newest first, bounded by count and age; the one that is current until now always stays. */

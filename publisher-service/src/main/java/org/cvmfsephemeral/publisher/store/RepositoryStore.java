@@ -42,6 +42,11 @@ public class RepositoryStore {
         return ObjectKey.of(repository + "/.cvmfs_master_replica");
     }
 
+    /** What upstream's server tells monitoring (format reference 1.5). */
+    public static ObjectKey status(RepositoryName repository) {
+        return ObjectKey.of(repository + "/.cvmfs_status.json");
+    }
+
     public static ObjectKey object(RepositoryName repository, ObjectName name) {
         return ObjectKey.of(repository + "/" + name.path());
     }

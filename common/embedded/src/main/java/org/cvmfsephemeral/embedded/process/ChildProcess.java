@@ -105,6 +105,16 @@ public final class ChildProcess {
         return process.pid();
     }
 
+    /** Waits for a process that ends by itself; false if it has not in time. */
+    public boolean awaitExit(Duration patience) {
+        try {
+            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Meaningful once the process has ended. */
     public int exitCode() {
         return process.exitValue();

@@ -34,7 +34,7 @@ public class Tags {
 
     /** Carries out what a revision decides, within the transaction that completes it. */
     @Transactional(Transactional.TxType.MANDATORY)
-    void apply(RepositoryName repository, List<String> removed, List<Tag> put) {
+    public void apply(RepositoryName repository, List<String> removed, List<Tag> put) {
         if (!removed.isEmpty()) {
             entities.createNativeQuery("DELETE FROM tag WHERE repository = :repository AND name IN (:names)")
                     .setParameter("repository", repository.value())

@@ -56,6 +56,11 @@ public final class RunCommand implements Callable<Integer> {
     private boolean clean;
 
     @Option(
+            names = "--rebuild",
+            description = "Enter repositories into the ledger that are in the store alone, before anything else.")
+    private boolean rebuild;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${sys:local.data:-.local}",
@@ -117,6 +122,10 @@ public final class RunCommand implements Callable<Integer> {
         }
         List<DemoFile> toUpload = demoFiles();
         stack.start();
+        if (rebuild) {
+            stack.rebuildLedger("*");
+            print("ledger rebuilt");
+        }
         String publicKey = createRepository(stack);
         if (!toUpload.isEmpty()) {
             new Demo(stack.endpoints(), Clock.systemUTC(), this::print).run(REPOSITORY, publicKey, toUpload);
