@@ -27,12 +27,16 @@ import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeListener;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.lease.Sessions;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.cvmfsephemeral.ledger.repository.PublishLock;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RepositorySettings;
 import org.cvmfsephemeral.ledger.repository.RepositoryState;
 import org.cvmfsephemeral.publisher.store.RepositoryStore;
+import org.cvmfsephemeral.store.ObjectContent;
+import org.cvmfsephemeral.store.ObjectHeaders;
+import org.cvmfsephemeral.store.ObjectStore;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Repositories of a test, driven through the ledger as upload-service does and looked at as a client does. */
@@ -45,7 +49,7 @@ public class Sandbox {
     private final Repositories repositories;
     private final Sessions sessions;
     private final ChangeListener listener;
-    private final RepositoryStore store;
+    private final ObjectStore store;
     private final PublishLock lock;
     private final Path storeRoot;
 
@@ -53,7 +57,7 @@ public class Sandbox {
             Repositories repositories,
             Sessions sessions,
             ChangeListener listener,
-            RepositoryStore store,
+            ObjectStore store,
             PublishLock lock,
             @ConfigProperty(name = "cvmfs.store.file.root") Path storeRoot) {
         this.repositories = repositories;
@@ -86,7 +90,7 @@ public class Sandbox {
     }
 
     /** Keeps the publisher away from the repository until closed. */
-    public PublishLock.Held hold(RepositoryName name) {
+    public AdvisoryLock hold(RepositoryName name) {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> lock.tryAcquire(name), Optional::isPresent)
@@ -109,7 +113,7 @@ public class Sandbox {
     public Operation.PutFile putFile(RepositoryName name, String path, String content, Instant expires) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         EncodedObject object = ObjectEncoder.of(Compression.NONE).encode(ObjectKind.FILE, HashAlgorithm.SHA1, bytes);
-        store.put(name, object);
+        store.put(RepositoryStore.object(name, object.name()), ObjectContent.of(object.stored()), ObjectHeaders.OBJECT);
         return new Operation.PutFile(
                 path,
                 bytes.length,

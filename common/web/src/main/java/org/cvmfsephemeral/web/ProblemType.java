@@ -25,6 +25,8 @@ public enum ProblemType {
     UNKNOWN_TRANSACTION("unknown-transaction", 404, "Unknown transaction"),
     UNKNOWN_LEASE("unknown-lease", 404, "Unknown lease"),
     UNKNOWN_CONTENT("unknown-content", 404, "Unknown content"),
+    UNKNOWN_JOB("unknown-job", 404, "Unknown job"),
+    UNKNOWN_HOLD("unknown-hold", 404, "Unknown hold"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
     FILE_EXISTS("file-exists", 409, "File exists"),
     NOT_A_DIRECTORY("not-a-directory", 409, "Not a directory"),

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.cvmfsephemeral.ledger.repository.PublishLock;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
@@ -63,11 +64,11 @@ class RepositoryWorker {
         if (!guard.allowsPublishing()) {
             return true;
         }
-        Optional<PublishLock.Held> held = lock.tryAcquire(name);
+        Optional<AdvisoryLock> held = lock.tryAcquire(name);
         if (held.isEmpty()) {
             return false;
         }
-        try (PublishLock.Held ignored = held.get()) {
+        try (AdvisoryLock ignored = held.get()) {
             Turn turn = new Turn();
             while (step(name, turn)) {
                 if (Thread.interrupted()) {

@@ -58,7 +58,7 @@ public class LedgerRebuild {
             StoredRepositories stored,
             KeyVault vault,
             Clock clock,
-            @ConfigProperty(name = "cvmfs.gc.grace", defaultValue = "PT4H") Duration grace) {
+            @ConfigProperty(name = "cvmfs.collection.grace", defaultValue = "PT4H") Duration grace) {
         this.repositories = repositories;
         this.ledger = ledger;
         this.stored = stored;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.cvmfsephemeral.format.manifest.Manifest;
@@ -60,6 +61,8 @@ final class EngineRepository implements AutoCloseable {
     private static final KeyPair KEY = RsaKeys.generate();
 
     private final Path folder;
+    private static final UUID ATTEMPT = UUID.randomUUID();
+
     private final RepositoryStore store;
     private final TreeBuilder trees;
     private final RepositoryCertificate certificate;
@@ -74,7 +77,7 @@ final class EngineRepository implements AutoCloseable {
         this.store = RepositoryStores.on(new FileObjectStore(folder, Durability.NONE));
         this.trees = TreeBuilders.on(store, limits);
         this.certificate = RepositoryCertificate.selfSigned(NAME, KEY, Instant.now());
-        store.put(NAME, certificate.toObject(HashAlgorithm.SHA1));
+        store.put(ATTEMPT, NAME, certificate.toObject(HashAlgorithm.SHA1));
         Files.writeString(
                 publicKey(), Pem.writePublicKey((RSAPublicKey) MASTER.getPublic()), StandardCharsets.US_ASCII);
         signWhitelist();
@@ -137,7 +140,7 @@ final class EngineRepository implements AutoCloseable {
 
     EncodedObject put(ObjectKind kind, Compression compression, byte[] content) {
         EncodedObject object = ObjectEncoder.of(compression).encode(kind, HashAlgorithm.SHA1, content);
-        store.put(NAME, object);
+        store.put(ATTEMPT, NAME, object);
         return object;
     }
 
@@ -187,7 +190,7 @@ final class EngineRepository implements AutoCloseable {
     private void publish(RevisionTree tree) throws IOException {
         Optional<ContentHash> previous = Optional.ofNullable(root).map(StoredCatalog::hash);
         revision++;
-        root = trees.build(UUID.randomUUID(), tree, revision, previous, now, TTL_SECONDS);
+        root = trees.build(ATTEMPT, tree, revision, previous, now, TTL_SECONDS);
         ContentHash certificateHash = certificate.toObject(HashAlgorithm.SHA1).hash();
         byte[] reflog = new Reflog(
                         NAME,

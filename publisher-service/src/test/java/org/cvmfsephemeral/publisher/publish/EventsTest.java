@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Operation;
-import org.cvmfsephemeral.ledger.repository.PublishLock;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.cvmfsephemeral.messages.Topics;
 import org.cvmfsephemeral.publisher.Sandbox;
 import org.cvmfsephemeral.testing.BackingServices;
@@ -83,7 +83,7 @@ class EventsTest {
         // Given
         RepositoryName name = sandbox.create("published");
         List<UUID> changes = new ArrayList<>();
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             for (int i = 0; i < 20; i++) {
                 changes.add(sandbox.queue(name, "/d/f" + i, "content"));
             }
@@ -127,7 +127,7 @@ class EventsTest {
         RepositoryName name = sandbox.create("beside");
         UUID rejected;
         UUID accepted;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             rejected = sandbox.announce(name, "/missing", new Operation.Delete("/missing", false));
             accepted = sandbox.queue(name, "/file", "content");
         }

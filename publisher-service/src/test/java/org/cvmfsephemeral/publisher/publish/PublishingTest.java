@@ -24,7 +24,7 @@ import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
-import org.cvmfsephemeral.ledger.repository.PublishLock;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.cvmfsephemeral.publisher.Sandbox;
 import org.cvmfsephemeral.testing.BackingServices;
 import org.cvmfsephemeral.web.ProblemType;
@@ -61,7 +61,7 @@ class PublishingTest {
     void takesEverythingQueuedIntoOneRevision() throws Exception {
         RepositoryName name = sandbox.create("group");
         List<UUID> queued = new ArrayList<>();
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             for (int i = 0; i < 50; i++) {
                 queued.add(sandbox.queue(name, "/d" + i % 5 + "/f" + i, "content " + i));
             }
@@ -81,7 +81,7 @@ class PublishingTest {
         sandbox.publish(name, "/d/old", "old");
         UUID copied;
         UUID deleted;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             sandbox.queue(name, "/d/new", "new");
             copied = sandbox.announce(name, "/copy", new Operation.Copy("/d", "/copy", false, null));
             deleted = sandbox.announce(name, "/d/old", new Operation.Delete("/d/old", false));
@@ -122,7 +122,7 @@ class PublishingTest {
         sandbox.publish(name, "/exists", "old");
         UUID bad;
         UUID good;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             bad = sandbox.queue(name, "/exists", "new");
             good = sandbox.queue(name, "/good", "good");
         }
@@ -159,7 +159,7 @@ class PublishingTest {
                 new Operation.PutFile("/poison", 1, Compression.NONE, null, null, 0644, Instant.EPOCH, false, null);
         UUID poison;
         UUID healthy;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             poison = sandbox.announce(name, "/poison", neitherHashNorChunks);
             healthy = sandbox.queue(name, "/healthy", "content");
         }

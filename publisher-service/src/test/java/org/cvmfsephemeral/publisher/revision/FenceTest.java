@@ -12,9 +12,9 @@ import org.awaitility.Awaitility;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
-import org.cvmfsephemeral.ledger.repository.PublishLock;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RepositoryState;
@@ -92,7 +92,7 @@ class FenceTest {
         RepositoryName name = sandbox.create("prepared");
         UUID change;
         PendingRevision pending;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             change = sandbox.queue(name, "/file", "content");
             pending = attemptAt(name, List.of(change));
             assertThat(repositories.prepare(name, 1, pending)).isTrue();
@@ -106,7 +106,7 @@ class FenceTest {
         RepositoryName name = sandbox.create("reflog");
         UUID change;
         PendingRevision pending;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             change = sandbox.queue(name, "/file", "content");
             pending = attemptAt(name, List.of(change));
             repositories.prepare(name, 1, pending);
@@ -121,7 +121,7 @@ class FenceTest {
         RepositoryName name = sandbox.create("manifest");
         UUID change;
         PendingRevision pending;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             change = sandbox.queue(name, "/file", "content");
             pending = attemptAt(name, List.of(change));
             repositories.prepare(name, 1, pending);
@@ -135,7 +135,7 @@ class FenceTest {
     @Test
     void onlyOneAttemptCanFollowARevision() throws Exception {
         RepositoryName name = sandbox.create("rivals");
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             PendingRevision first = attemptAt(name, List.of());
             PendingRevision second = attemptAt(name, List.of());
 
@@ -148,7 +148,7 @@ class FenceTest {
     void anOvertakenPublisherThatWakesUpChangesNothing() throws Exception {
         RepositoryName name = sandbox.create("overtaken");
         PendingRevision old;
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             old = attemptAt(name, List.of());
             repositories.prepare(name, 1, old);
         }
@@ -182,7 +182,7 @@ class FenceTest {
     void aChangeThatIsNoLongerQueuedKeepsItsRevisionFromBeingPrepared() throws Exception {
         RepositoryName name = sandbox.create("requeued");
         UUID published = sandbox.publish(name, "/file", "content").id();
-        try (PublishLock.Held held = sandbox.hold(name)) {
+        try (AdvisoryLock held = sandbox.hold(name)) {
             PendingRevision pending = attemptAt(name, List.of(published));
 
             assertThat(repositories.prepare(name, 2, pending)).isFalse();

@@ -117,21 +117,26 @@ public final class Catalog implements AutoCloseable {
      * out. An object that several entries share comes several times.
      */
     public void forEachObject(Consumer<ObjectName> consumer) {
+        forEachDroppable(object -> consumer.accept(object.name()));
+    }
+
+    /** As {@link #forEachObject}, with what is dropped if this catalog is. */
+    public void forEachDroppable(Consumer<DroppedObject> consumer) {
         forEachRow(
-                "SELECT rowid, hash, flags FROM catalog WHERE rowid > ? AND hash IS NOT NULL AND (flags & "
+                "SELECT rowid, hash, flags, size FROM catalog WHERE rowid > ? AND hash IS NOT NULL AND (flags & "
                         + EntryFlags.EXTERNAL + ") = 0 ORDER BY rowid LIMIT " + BATCH,
                 row -> objectRow(row, ObjectKind.FILE),
                 ObjectRow::rowId,
-                row -> consumer.accept(row.name()));
+                row -> consumer.accept(row.object()));
         forEachRow(
                 // CROSS JOIN keeps SQLite from turning the loops round
-                "SELECT k.rowid, k.hash, c.flags FROM chunks k CROSS JOIN catalog c "
+                "SELECT k.rowid, k.hash, c.flags, k.size FROM chunks k CROSS JOIN catalog c "
                         + "ON c.md5path_1 = k.md5path_1 AND c.md5path_2 = k.md5path_2 WHERE k.rowid > ? AND (c.flags & "
                         + EntryFlags.EXTERNAL + ") = 0 ORDER BY k.rowid LIMIT " + BATCH,
                 row -> objectRow(row, ObjectKind.CHUNK),
                 ObjectRow::rowId,
-                row -> consumer.accept(row.name()));
-        nestedCatalogs().forEach(nested -> consumer.accept(new ObjectName(nested.hash(), ObjectKind.CATALOG)));
+                row -> consumer.accept(row.object()));
+        nestedCatalogs().forEach(nested -> consumer.accept(DroppedObject.detached(nested)));
     }
 
     private static ObjectRow objectRow(ResultSet row, ObjectKind kind) throws SQLException {
@@ -140,7 +145,7 @@ public final class Catalog implements AutoCloseable {
             throw new FormatException("a chunk has no hash");
         }
         ContentHash hash = ContentHash.ofDigest(EntryFlags.algorithm(row.getInt(3)), digest);
-        return new ObjectRow(row.getLong(1), new ObjectName(hash, kind));
+        return new ObjectRow(row.getLong(1), new DroppedObject(new ObjectName(hash, kind), row.getLong(4), false));
     }
 
     private <R> void forEachRow(String sql, RowMapper<R> mapper, Function<R, Long> rowId, Consumer<R> consumer) {
@@ -183,5 +188,5 @@ public final class Catalog implements AutoCloseable {
         database.close();
     }
 
-    private record ObjectRow(long rowId, ObjectName name) {}
+    private record ObjectRow(long rowId, DroppedObject object) {}
 }

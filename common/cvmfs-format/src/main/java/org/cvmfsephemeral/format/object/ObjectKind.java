@@ -18,6 +18,18 @@ public enum ObjectKind {
         this.suffix = suffix;
     }
 
+    /**
+     * @throws FormatException if no kind has this suffix
+     */
+    public static ObjectKind ofSuffix(String suffix) {
+        for (ObjectKind kind : values()) {
+            if (kind.suffix.equals(suffix)) {
+                return kind;
+            }
+        }
+        throw new FormatException("not the suffix of an object's name");
+    }
+
     public String suffix() {
         return suffix;
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.LedgerJson;
+import org.cvmfsephemeral.ledger.garbage.Condemnations;
 import org.cvmfsephemeral.ledger.outbox.Outbox;
 
 /** The changes of all repositories and their states. */
@@ -27,10 +28,12 @@ public class Changes {
 
     private final EntityManager entities;
     private final Outbox outbox;
+    private final Condemnations condemnations;
 
-    Changes(EntityManager entities, Outbox outbox) {
+    Changes(EntityManager entities, Outbox outbox, Condemnations condemnations) {
         this.entities = entities;
         this.outbox = outbox;
+        this.condemnations = condemnations;
     }
 
     @Transactional
@@ -188,6 +191,7 @@ public class Changes {
                 .setParameter("id", id)
                 .setParameter("from", from.name())
                 .getResultList();
+        condemnPinned(ended);
         release(ended);
         return !ended.isEmpty();
     }
@@ -204,6 +208,19 @@ public class Changes {
                         .setParameter("ids", ids)
                         .executeUpdate()
                 == ids.size();
+    }
+
+    /** What a change that came to nothing has brought is garbage, unless others have it as well. */
+    private void condemnPinned(List<?> changes) {
+        if (!changes.isEmpty()) {
+            condemnations.condemnPinned(entities
+                    .createNativeQuery("SELECT id FROM session WHERE change_id IN (:changes)")
+                    .setParameter("changes", changes)
+                    .getResultList()
+                    .stream()
+                    .map(UUID.class::cast)
+                    .toList());
+        }
     }
 
     /** Only what has become final just now: a parked change keeps its path and its objects. */

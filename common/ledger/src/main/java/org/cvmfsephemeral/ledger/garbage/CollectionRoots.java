@@ -70,12 +70,13 @@ public class CollectionRoots {
     /** Where collecting has to wait for an operator; empty if it may go on. */
     @Transactional
     public Optional<String> hindrance(RepositoryName repository) {
-        List<?> rows = entities.createNativeQuery("SELECT state FROM repository WHERE name = :repository")
+        List<?> rows = entities.createNativeQuery("""
+                        SELECT CASE WHEN state <> 'ACTIVE' THEN 'the repository is ' || state
+                                    WHEN collect_after > clock_timestamp() THEN 'its ledger was rebuilt a short while ago'
+                               END
+                        FROM repository WHERE name = :repository""")
                 .setParameter("repository", repository.value())
                 .getResultList();
-        if (rows.isEmpty()) {
-            return Optional.of("there is no such repository");
-        }
-        return "ACTIVE".equals(rows.get(0)) ? Optional.empty() : Optional.of("the repository is " + rows.get(0));
+        return rows.isEmpty() ? Optional.of("there is no such repository") : Optional.ofNullable((String) rows.get(0));
     }
 }

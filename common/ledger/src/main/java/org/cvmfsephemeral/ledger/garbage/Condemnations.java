@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 
 /**
@@ -19,6 +20,23 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
  */
 @ApplicationScoped
 public class Condemnations {
+    /** Its grace is over, nobody has pinned it, and the revision before it was dropped is no longer there to have it. */
+    private static final String DUE = """
+            state = 'CONDEMNED' AND kept_by IS NULL
+            AND since <= now() - make_interval(secs => CAST(:grace AS double precision))
+            AND NOT EXISTS (SELECT 1 FROM pin
+                            WHERE pin.repository = condemned.repository AND pin.object = condemned.object)
+            AND NOT EXISTS (SELECT 1 FROM revision before
+                            WHERE before.repository = condemned.repository
+                              AND before.revision = condemned.revision - 1 AND before.state = 'RETAINED')""";
+
+    private static final String FIGURES = """
+            SELECT count(*) FILTER (WHERE state = 'CONDEMNED'),
+                   coalesce(sum(bytes) FILTER (WHERE state = 'CONDEMNED'), 0),
+                   count(*) FILTER (WHERE kept_by IS NOT NULL),
+                   count(*) FILTER (WHERE state = 'DELETING')
+            FROM condemned""";
+
     private final EntityManager entities;
 
     Condemnations(EntityManager entities) {
@@ -117,15 +135,31 @@ public class Condemnations {
                 .executeUpdate();
     }
 
+    /**
+     * Condemns what sessions have written, or counted on, that end without having published anything.
+     *
+     * @param sessions their ids
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void condemnPinned(Collection<UUID> sessions) {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        entities.createNativeQuery("""
+                        INSERT INTO condemned (repository, object, revision, bytes)
+                        SELECT DISTINCT repository, object, 0, 0 FROM pin WHERE session_id IN (:sessions)
+                        ORDER BY repository, object
+                        ON CONFLICT (repository, object) DO NOTHING""").setParameter("sessions", sessions).executeUpdate();
+    }
+
     /** Active repositories with candidates whose grace is over, or with removals that were begun. */
     @Transactional
     public List<RepositoryName> repositoriesDue(Duration grace) {
         List<?> names = entities.createNativeQuery("""
                         SELECT name FROM repository
-                        WHERE state = 'ACTIVE'
-                          AND (EXISTS (SELECT 1 FROM condemned
-                                       WHERE repository = name AND state = 'CONDEMNED' AND kept_by IS NULL
-                                         AND since <= now() - make_interval(secs => CAST(:grace AS double precision)))
+                        WHERE state = 'ACTIVE' AND (collect_after IS NULL OR collect_after <= now())
+                          AND (EXISTS (SELECT 1 FROM condemned WHERE repository = name AND""" + " " + DUE + """
+                               )
                                OR EXISTS (SELECT 1 FROM condemned
                                           WHERE repository = name AND kept_by IS NOT NULL AND NOT EXISTS (
                                               SELECT 1 FROM revision
@@ -164,16 +198,9 @@ public class Condemnations {
      */
     @Transactional
     public List<Condemned> due(RepositoryName repository, Duration grace, int limit) {
-        List<?> rows = entities.createNativeQuery("""
-                        SELECT object, revision, bytes, whole FROM condemned
-                        WHERE repository = :repository AND state = 'CONDEMNED' AND kept_by IS NULL
-                          AND since <= now() - make_interval(secs => CAST(:grace AS double precision))
-                          AND NOT EXISTS (SELECT 1 FROM pin
-                                          WHERE pin.repository = condemned.repository AND pin.object = condemned.object)
-                          AND NOT EXISTS (SELECT 1 FROM revision before
-                                          WHERE before.repository = condemned.repository
-                                            AND before.revision = condemned.revision - 1 AND before.state = 'RETAINED')
-                        ORDER BY since, object LIMIT :limit""")
+        List<?> rows = entities.createNativeQuery(
+                        "SELECT object, revision, bytes, whole FROM condemned WHERE repository = :repository AND " + DUE
+                                + " ORDER BY since, object LIMIT :limit")
                 .setParameter("repository", repository.value())
                 .setParameter("grace", seconds(grace))
                 .setParameter("limit", limit)
@@ -312,14 +339,18 @@ public class Condemnations {
 
     @Transactional
     public GarbageFigures figures(RepositoryName repository) {
-        Object[] row = (Object[]) entities.createNativeQuery("""
-                        SELECT count(*) FILTER (WHERE state = 'CONDEMNED'),
-                               coalesce(sum(bytes) FILTER (WHERE state = 'CONDEMNED'), 0),
-                               count(*) FILTER (WHERE kept_by IS NOT NULL),
-                               count(*) FILTER (WHERE state = 'DELETING')
-                        FROM condemned WHERE repository = :repository""")
+        return figures((Object[]) entities.createNativeQuery(FIGURES + " WHERE repository = :repository")
                 .setParameter("repository", repository.value())
-                .getSingleResult();
+                .getSingleResult());
+    }
+
+    /** Of all repositories together. */
+    @Transactional
+    public GarbageFigures figures() {
+        return figures((Object[]) entities.createNativeQuery(FIGURES).getSingleResult());
+    }
+
+    private static GarbageFigures figures(Object[] row) {
         return new GarbageFigures(
                 ((Number) row[0]).longValue(),
                 ((Number) row[1]).longValue(),

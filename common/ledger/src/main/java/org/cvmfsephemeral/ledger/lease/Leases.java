@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.garbage.Condemnations;
 import org.cvmfsephemeral.ledger.lease.LeaseEvents.HeldLease;
 import org.cvmfsephemeral.messages.RepositoryEvent.LeaseTurn.What;
 
@@ -35,10 +36,12 @@ public class Leases {
 
     private final EntityManager entities;
     private final LeaseEvents events;
+    private final Condemnations condemnations;
 
-    Leases(EntityManager entities, LeaseEvents events) {
+    Leases(EntityManager entities, LeaseEvents events, Condemnations condemnations) {
         this.entities = entities;
         this.events = events;
+        this.condemnations = condemnations;
     }
 
     /**
@@ -219,6 +222,7 @@ public class Leases {
                         """ + Changes.TELL_WAITING)
                 .setParameter("session", session)
                 .getResultList();
+        condemnations.condemnPinned(List.of(session));
         entities.createNativeQuery("DELETE FROM session WHERE id = :session AND change_id IS NULL")
                 .setParameter("session", session)
                 .executeUpdate();

@@ -10,6 +10,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.garbage.Condemnations;
 import org.cvmfsephemeral.ledger.idempotency.IdempotencyKeys;
 import org.cvmfsephemeral.ledger.lease.LeaseEvents.HeldLease;
 import org.cvmfsephemeral.messages.RepositoryEvent.LeaseTurn.What;
@@ -27,6 +28,7 @@ public class Sessions {
     private final SpaceUse space;
     private final IdempotencyKeys keys;
     private final LeaseEvents events;
+    private final Condemnations condemnations;
 
     Sessions(
             EntityManager entities,
@@ -35,7 +37,8 @@ public class Sessions {
             Changes changes,
             SpaceUse space,
             IdempotencyKeys keys,
-            LeaseEvents events) {
+            LeaseEvents events,
+            Condemnations condemnations) {
         this.entities = entities;
         this.leases = leases;
         this.queue = queue;
@@ -43,6 +46,7 @@ public class Sessions {
         this.space = space;
         this.keys = keys;
         this.events = events;
+        this.condemnations = condemnations;
     }
 
     /** Who a session belongs to. */
@@ -287,17 +291,28 @@ public class Sessions {
             tellWaiting(expired);
             events.tell(What.EXPIRED, expired);
         }
-        return entities.createNativeQuery("""
-                        DELETE FROM session WHERE id IN
-                          (SELECT id FROM session WHERE change_id IS NULL
+        List<UUID> dead =
+                entities
+                        .createNativeQuery("""
+                        SELECT id FROM session WHERE change_id IS NULL
                              AND (ends_at < clock_timestamp()
                                   OR kind = 'UPLOAD'
                                      AND heartbeat_at < clock_timestamp() - make_interval(secs => :seconds)
                                   OR kind = 'TRANSACTION'
                                      AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.session_id = session.id))
-                           FOR UPDATE SKIP LOCKED)""")
-                .setParameter("seconds", Leases.seconds(silence))
-                .executeUpdate();
+                           FOR UPDATE SKIP LOCKED""")
+                        .setParameter("seconds", Leases.seconds(silence))
+                        .getResultList()
+                        .stream()
+                        .map(UUID.class::cast)
+                        .toList();
+        if (!dead.isEmpty()) {
+            condemnations.condemnPinned(dead);
+            entities.createNativeQuery("DELETE FROM session WHERE id IN (:dead)")
+                    .setParameter("dead", dead)
+                    .executeUpdate();
+        }
+        return dead.size();
     }
 
     private void tellWaiting(List<HeldLease> ended) {

@@ -4,8 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.garbage.Condemnations;
 
 /**
  * Attempts at a revision. Each is a session, so that what it stores is spared by the collector, and is counted on its changes
@@ -17,8 +19,11 @@ public class Attempts {
 
     private final EntityManager entities;
 
-    Attempts(EntityManager entities) {
+    private final Condemnations condemnations;
+
+    Attempts(EntityManager entities, Condemnations condemnations) {
         this.entities = entities;
+        this.condemnations = condemnations;
     }
 
     @Transactional
@@ -39,6 +44,7 @@ public class Attempts {
     @Transactional
     public void end(UUID attempt) {
         relaxCommit();
+        condemnations.condemnPinned(List.of(attempt));
         entities.createNativeQuery("DELETE FROM session WHERE id = :id")
                 .setParameter("id", attempt)
                 .executeUpdate();

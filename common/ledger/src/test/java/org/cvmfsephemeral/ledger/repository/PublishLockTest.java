@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.fixture.LedgerRows;
 import org.cvmfsephemeral.ledger.fixture.LedgerServices;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,7 +26,7 @@ class PublishLockTest {
 
     @Test
     void secondPublisherIsTurnedAway() throws Exception {
-        try (PublishLock.Held held = lock.tryAcquire(repository).orElseThrow()) {
+        try (AdvisoryLock held = lock.tryAcquire(repository).orElseThrow()) {
             assertThat(held).isNotNull();
             assertThat(lock.tryAcquire(repository)).isEmpty();
         }
@@ -33,8 +34,8 @@ class PublishLockTest {
 
     @Test
     void otherRepositoryIsFree() throws Exception {
-        try (PublishLock.Held held = lock.tryAcquire(repository).orElseThrow();
-                PublishLock.Held other = lock.tryAcquire(RepositoryName.of("other." + repository))
+        try (AdvisoryLock held = lock.tryAcquire(repository).orElseThrow();
+                AdvisoryLock other = lock.tryAcquire(RepositoryName.of("other." + repository))
                         .orElseThrow()) {
             assertThat(other).isNotSameAs(held);
         }
@@ -46,7 +47,7 @@ class PublishLockTest {
         lock.tryAcquire(repository).orElseThrow().close();
 
         // When
-        Optional<PublishLock.Held> again = lock.tryAcquire(repository);
+        Optional<AdvisoryLock> again = lock.tryAcquire(repository);
 
         // Then
         assertThat(again).isPresent();
@@ -55,7 +56,7 @@ class PublishLockTest {
 
     @Test
     void beingTurnedAwayKeepsNoConnection() throws Exception {
-        try (PublishLock.Held held = lock.tryAcquire(repository).orElseThrow()) {
+        try (AdvisoryLock held = lock.tryAcquire(repository).orElseThrow()) {
             assertThat(held).isNotNull();
             for (int i = 0; i < 100; i++) {
                 assertThat(lock.tryAcquire(repository)).isEmpty();
@@ -66,7 +67,7 @@ class PublishLockTest {
     @Test
     void lockEndsWithItsConnection() throws Exception {
         // Given
-        PublishLock.Held held = lock.tryAcquire(repository).orElseThrow();
+        AdvisoryLock held = lock.tryAcquire(repository).orElseThrow();
 
         // When
         rows.query("""
@@ -75,7 +76,7 @@ class PublishLockTest {
                       = hashtextextended(?, 0)""", Boolean.class, "publish:" + repository);
 
         // Then
-        try (PublishLock.Held next = lock.tryAcquire(repository).orElseThrow()) {
+        try (AdvisoryLock next = lock.tryAcquire(repository).orElseThrow()) {
             assertThat(next).isNotSameAs(held);
             held.close();
             assertThat(lock.tryAcquire(repository)).isEmpty();
