@@ -2,37 +2,23 @@ package org.cvmfsephemeral.gc.expiry;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
-import org.cvmfsephemeral.format.repository.RepositoryPath;
-import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.gc.expiry.Removals.Removal;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.ledger.expiry.Expiries.Due;
-import org.cvmfsephemeral.ledger.lease.Leases;
-import org.jboss.logging.Logger;
 
-/**
- * Queues the removal of overdue paths. The change holds its paths until it is final, so no path is in two such changes and no
- * writer is disturbed; the publisher decides once more when it applies the change.
- */
+/** Queues the removal of overdue paths. */
 @ApplicationScoped
 class ExpiryChanges {
-    private static final Logger LOG = Logger.getLogger(ExpiryChanges.class);
-    private static final String HOLDER = "expiry";
-
     private final Expiries expiries;
-    private final Leases leases;
-    private final Changes changes;
+    private final Removals removals;
 
-    ExpiryChanges(Expiries expiries, Leases leases, Changes changes) {
+    ExpiryChanges(Expiries expiries, Removals removals) {
         this.expiries = expiries;
-        this.leases = leases;
-        this.changes = changes;
+        this.removals = removals;
     }
 
     /**
@@ -55,26 +41,13 @@ class ExpiryChanges {
         if (due.isEmpty()) {
             return new Step(0, Optional.empty());
         }
-        return new Step(queue(repository, due), Optional.of(due.get(due.size() - 1)));
-    }
-
-    private int queue(RepositoryName repository, List<Due> due) {
-        UUID change = UUID.randomUUID();
-        List<RepositoryPath> paths = due.stream().map(Due::path).toList();
-        Set<RepositoryPath> held = new HashSet<>(leases.holdFree(repository, paths, HOLDER, change));
-        if (!held.isEmpty()) {
-            changes.queue(change, repository, removals(due, held));
-            LOG.infof(
-                    "expired paths queued for removal repository=%s change=%s paths=%d",
-                    repository, change, held.size());
-        }
-        return held.size();
-    }
-
-    private static List<Operation> removals(List<Due> due, Set<RepositoryPath> held) {
-        return due.stream()
-                .filter(one -> held.contains(one.path()))
-                .<Operation>map(one -> new Operation.Expire(one.path().value(), one.stamp()))
-                .toList();
+        int queued = removals.queue(
+                repository,
+                RemovalReason.EXPIRED,
+                due.stream()
+                        .map(one -> new Removal(
+                                one.path(), new Operation.Expire(one.path().value(), one.stamp())))
+                        .toList());
+        return new Step(queued, Optional.of(due.get(due.size() - 1)));
     }
 }

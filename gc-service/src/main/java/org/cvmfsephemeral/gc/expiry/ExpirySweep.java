@@ -8,19 +8,26 @@ import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.ledger.expiry.Expiries.Due;
 import org.jboss.logging.Logger;
 
-/** Looks for overdue paths in every repository. Any number of replicas may do so at the same time. */
+/** Looks for paths that have to go in every repository, overdue ones first. Any number of replicas may do so at the same time. */
 @ApplicationScoped
 public class ExpirySweep {
     private static final Logger LOG = Logger.getLogger(ExpirySweep.class);
 
     private final Expiries expiries;
     private final ExpiryChanges changes;
+    private final EvictionSweep evictions;
     private final ExpiryMetrics metrics;
     private final ExpirySettings settings;
 
-    ExpirySweep(Expiries expiries, ExpiryChanges changes, ExpiryMetrics metrics, ExpirySettings settings) {
+    ExpirySweep(
+            Expiries expiries,
+            ExpiryChanges changes,
+            EvictionSweep evictions,
+            ExpiryMetrics metrics,
+            ExpirySettings settings) {
         this.expiries = expiries;
         this.changes = changes;
+        this.evictions = evictions;
         this.metrics = metrics;
         this.settings = settings;
     }
@@ -42,7 +49,9 @@ public class ExpirySweep {
         expiries.repositoriesDue().stream()
                 .filter(due -> only.isEmpty() || only.get().equals(due))
                 .forEach(this::sweep);
+        evictions.sweep(only);
         metrics.recordLongestOverdue(expiries.longestOverdue());
+        metrics.recordHeld(expiries.countHeld());
     }
 
     /** One repository's trouble is not another's. */
@@ -58,7 +67,7 @@ public class ExpirySweep {
         Optional<Due> after = Optional.of(Due.NONE);
         while (after.isPresent()) {
             ExpiryChanges.Step step = changes.queueNext(repository, after.get(), settings.batch());
-            metrics.pathsQueued(step.queued());
+            metrics.pathsQueued(RemovalReason.EXPIRED, step.queued());
             after = step.last();
         }
     }

@@ -54,6 +54,9 @@ class ExpirySweepTest {
     ExpiryChanges expiryChanges;
 
     @Inject
+    EvictionSweep evictions;
+
+    @Inject
     ExpiryMetrics metrics;
 
     @Inject
@@ -280,7 +283,7 @@ class ExpirySweepTest {
         // When
         List<Future<?>> sweeps = new ArrayList<>();
         for (int i = 0; i < REPLICAS; i++) {
-            ExpirySweep replica = new ExpirySweep(expiries, expiryChanges, metrics, settings);
+            ExpirySweep replica = new ExpirySweep(expiries, expiryChanges, evictions, metrics, settings);
             sweeps.add(threads.submit(() -> {
                 start.await(10, TimeUnit.SECONDS);
                 replica.sweep();
@@ -319,14 +322,21 @@ class ExpirySweepTest {
     void queuedPathsAreCounted() {
         // Given
         sweep.sweep();
-        double before = registry.get(ExpiryMetrics.QUEUED).counter().count();
+        double before = registry.get(ExpiryMetrics.QUEUED)
+                .tag("reason", "expired")
+                .counter()
+                .count();
         published.overdue("/a", "/b", "/c", "/d");
 
         // When
         sweep.sweep();
 
         // Then
-        assertThat(registry.get(ExpiryMetrics.QUEUED).counter().count() - before)
+        assertThat(registry.get(ExpiryMetrics.QUEUED)
+                                .tag("reason", "expired")
+                                .counter()
+                                .count()
+                        - before)
                 .isEqualTo(4);
     }
 
@@ -359,7 +369,7 @@ class ExpirySweepTest {
         RepositoryName repository = published.overdue(paths);
 
         // When
-        new ExpirySweep(expiries, expiryChanges, metrics, new Batches(500)).sweep();
+        new ExpirySweep(expiries, expiryChanges, evictions, metrics, new Batches(500)).sweep();
 
         // Then
         assertThat(published.queued(repository))

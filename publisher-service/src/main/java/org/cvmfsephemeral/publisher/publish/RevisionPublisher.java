@@ -12,7 +12,9 @@ import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.expiry.Holds;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+import org.cvmfsephemeral.ledger.expiry.RetentionRules;
 import org.cvmfsephemeral.ledger.repository.Attempts;
 import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.Repositories;
@@ -39,6 +41,9 @@ public class RevisionPublisher {
     private final Repositories repositories;
     private final Changes changes;
     private final Expiries expiries;
+    private final Holds holds;
+    private final RetentionRules rules;
+    private final RetainedChildren children;
     private final Attempts attempts;
     private final Tags tags;
     private final TreeBuilder trees;
@@ -52,6 +57,9 @@ public class RevisionPublisher {
             Repositories repositories,
             Changes changes,
             Expiries expiries,
+            Holds holds,
+            RetentionRules rules,
+            RetainedChildren children,
             Attempts attempts,
             Tags tags,
             TreeBuilder trees,
@@ -63,6 +71,9 @@ public class RevisionPublisher {
         this.repositories = repositories;
         this.changes = changes;
         this.expiries = expiries;
+        this.holds = holds;
+        this.rules = rules;
+        this.children = children;
         this.attempts = attempts;
         this.tags = tags;
         this.trees = trees;
@@ -165,13 +176,21 @@ public class RevisionPublisher {
         List<PendingRevision.Outcome> outcomes = new ArrayList<>();
         try {
             RetainedRevision target = plan.target(rollback);
-            Restoration restoration = restorations.between(base, target);
+            Restoration restoration = restorations.between(base, target, holds.listForAttempt(base.name()));
             outcomes.add(new PendingRevision.Outcome(
                     change.id(), null, ChangeEffects.ofRollback(rollback, target.revision())));
             tagAutomatically(plan, now);
-            RevisionContent content =
-                    new RevisionContent(outcomes, restoration.expiries(), restoration.endedExpiries(), plan, List.of());
-            return new Draft(trees.open(base.name(), target.rootHash()), content, true);
+            RetainedChildren.Watch watch = children.watch(base.name());
+            watch.saw(List.of(rollback));
+            RevisionTree tree = trees.open(base.name(), target.rootHash());
+            RevisionContent content = new RevisionContent(
+                    outcomes,
+                    restoration.expiries(),
+                    restoration.endedExpiries(),
+                    plan,
+                    List.of(),
+                    watch.changes(tree));
+            return new Draft(tree, content, true);
         } catch (RejectedException e) {
             outcomes.add(rejected(base.name(), change, List.of(rollback), e));
             return new Draft(
@@ -194,6 +213,9 @@ public class RevisionPublisher {
     private RevisionContent judge(
             RepositoryName repository, List<Change> batch, RevisionTree tree, Overlay overlay, TagPlan plan, long now) {
         List<PendingRevision.Outcome> outcomes = new ArrayList<>();
+        RepositoryExpiries known =
+                new RepositoryExpiries(expiries, rules, repository, holds.listForAttempt(repository));
+        RetainedChildren.Watch watch = children.watch(repository);
         List<PathExpiry> set = new ArrayList<>();
         List<String> ended = new ArrayList<>();
         TagPlan tagged = plan;
@@ -203,11 +225,12 @@ public class RevisionPublisher {
                 leaveForNext(batch.subList(outcomes.size(), batch.size()));
                 break;
             }
-            ChangePlan changePlan = new ChangePlan(overlay, tagged, now, new RepositoryExpiries(expiries, repository));
+            ChangePlan changePlan = new ChangePlan(overlay, tagged, now, known);
             List<Operation> operations = change.operations();
             try {
                 operations.forEach(changePlan::apply);
                 changePlan.finish();
+                watch.saw(operations);
                 overlay.adopt(changePlan.overlay());
                 tagged = changePlan.tags();
                 set.addAll(changePlan.expiries());
@@ -222,7 +245,7 @@ public class RevisionPublisher {
         if (accepted) {
             tagAutomatically(tagged, now);
         }
-        return new RevisionContent(outcomes, set, ended, tagged, List.of());
+        return new RevisionContent(outcomes, set, ended, tagged, List.of(), watch.changes(overlay));
     }
 
     /** They were not tried, so it does not count. */

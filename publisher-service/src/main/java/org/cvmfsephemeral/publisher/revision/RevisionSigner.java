@@ -105,7 +105,8 @@ public class RevisionSigner {
                 content.tags().tagged(created),
                 content.tags().untagged(),
                 new ContentSize(root.totals().fileSize(), root.totals().regular()),
-                dropped(base, history, metainfo, content.dropped()));
+                dropped(base, history, metainfo, content.dropped()),
+                content.children());
     }
 
     /** What the tree dropped, and the tag database and metainfo that others replace. */

@@ -16,6 +16,8 @@ import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.catalog.Xattrs;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.change.TreeEntry;
+import org.cvmfsephemeral.ledger.expiry.Hold;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.web.ProblemType;
 
@@ -28,8 +30,14 @@ public final class ChangePlan {
         /** Whether this publication of the path is to vanish now, by the ledger's time. */
         boolean isDue(RepositoryPath path, String stamp);
 
-        /** When the path vanishes: what its entry says, or later. */
-        Optional<Instant> of(RepositoryPath path);
+        /** Whether nothing has happened to the path since it was chosen to make room. */
+        boolean mayEvict(RepositoryPath path, Operation.EvictionReason reason, Instant asOf);
+
+        /** When the path vanishes, what its entry says or later, and all that is known beside. */
+        Optional<PathExpiry> find(RepositoryPath path);
+
+        /** The legal hold that is in the way of removing the path, if there is one. */
+        Optional<Hold> holdOn(RepositoryPath path);
     }
 
     private final Overlay overlay;
@@ -77,6 +85,8 @@ public final class ChangePlan {
             setExpiry(change);
         } else if (operation instanceof Operation.Expire expire) {
             expire(expire);
+        } else if (operation instanceof Operation.Evict evict) {
+            evict(evict);
         } else if (operation instanceof Operation.PutTag put) {
             tags.put(put);
         } else if (operation instanceof Operation.DeleteTag delete) {
@@ -111,7 +121,7 @@ public final class ChangePlan {
         return endedExpiries;
     }
 
-    /** Paths that are removed because their time has come. */
+    /** Paths that are removed because their time has come, or because they have to make room. */
     public List<String> expired() {
         return expired;
     }
@@ -119,11 +129,20 @@ public final class ChangePlan {
     private void putFile(Operation.PutFile put) {
         RepositoryPath path = new RepositoryPath(put.path());
         CatalogMarkers.requireAllowed(path, true);
-        overlay.lookup(path).ifPresent(existing -> refuseReplacing(path, existing, put.overwrite()));
+        overlay.lookup(path).ifPresent(existing -> {
+            refuseReplacing(path, existing, put.overwrite());
+            refuseHeld(path);
+        });
         createParents(path);
         overlay.put(path, Entries.file(path, put));
         endExpiry(path);
-        addExpiry(path, put.expires());
+        addExpiry(path, put.expires(), put.touchSeconds(), put.size());
+    }
+
+    private void refuseHeld(RepositoryPath path) {
+        ledger.holdOn(path).ifPresent(hold -> {
+            throw RejectedException.held(path, hold);
+        });
     }
 
     private static void refuseReplacing(RepositoryPath path, Entry existing, boolean overwrite) {
@@ -167,6 +186,7 @@ public final class ChangePlan {
                     "'" + root + "' exists; send mode=replace to replace it, or mode=merge to put the tree into it.");
         }
         if (present.isPresent() && replaces) {
+            refuseHeld(root);
             replaceTree(root);
         } else if (present.filter(entry -> !(entry instanceof Directory)).isPresent()) {
             throw new RejectedException(
@@ -179,10 +199,11 @@ public final class ChangePlan {
         put.entries().forEach(intake::put);
         if (replaces) {
             endExpiry(root);
-            stamp(root, put.expires());
+            stamp(root, put.expires(), put.touchSeconds(), bytes(put));
         } else {
+            intake.replaced().forEach(this::refuseHeld);
             intake.replaced().forEach(this::endExpiry);
-            intake.stamped().forEach(path -> addExpiry(path, put.expires()));
+            intake.stamped().forEach(path -> addExpiry(path, put.expires(), put.touchSeconds(), size(path)));
         }
     }
 
@@ -199,11 +220,26 @@ public final class ChangePlan {
         names.forEach(name -> overlay.remove(root.child(name)));
     }
 
-    private void stamp(RepositoryPath path, Instant expires) {
+    private static long bytes(Operation.PutTree put) {
+        return put.entries().stream()
+                .filter(TreeEntry.File.class::isInstance)
+                .mapToLong(file -> ((TreeEntry.File) file).size())
+                .sum();
+    }
+
+    /** Null for what is more than a file: to know it would mean to look at all of it. */
+    private Long size(RepositoryPath path) {
+        return overlay.lookup(path)
+                .filter(RegularFile.class::isInstance)
+                .map(file -> ((RegularFile) file).size())
+                .orElse(null);
+    }
+
+    private void stamp(RepositoryPath path, Instant expires, Long touchSeconds, long bytes) {
         if (expires != null) {
             Entry entry = overlay.lookup(path).orElseThrow();
             overlay.update(path, Entries.withAttributes(entry, ExpiryStamp.put(entry.attributes(), expires)));
-            addExpiry(path, expires);
+            addExpiry(path, expires, touchSeconds, bytes);
         }
     }
 
@@ -216,6 +252,7 @@ public final class ChangePlan {
                     "'" + delete.path()
                             + "' is a directory that is not empty; send recursive=true to delete it with all below it.");
         }
+        refuseHeld(path);
         remove(path);
     }
 
@@ -228,8 +265,9 @@ public final class ChangePlan {
     private void rename(Operation.Rename rename) {
         RepositoryPath from = new RepositoryPath(rename.path());
         RepositoryPath to = new RepositoryPath(rename.to());
+        refuseHeld(from);
         makeRoom(from, to, rename.overwrite(), "moved");
-        new Relocation(overlay, ledger).move(from, to).forEach(moved -> expiries.put(moved.path(), moved));
+        new Relocation(overlay, this::known).move(from, to).forEach(moved -> expiries.put(moved.path(), moved));
         remove(from);
     }
 
@@ -237,8 +275,13 @@ public final class ChangePlan {
         RepositoryPath from = new RepositoryPath(copy.path());
         RepositoryPath to = new RepositoryPath(copy.to());
         makeRoom(from, to, copy.overwrite(), "copied");
-        new Duplication(overlay).copy(from, to);
-        stamp(to, copy.expires());
+        long bytes = new Duplication(overlay).copy(from, to);
+        stamp(to, copy.expires(), copy.touchSeconds(), bytes);
+    }
+
+    /** What this change has said of it, or else the ledger. */
+    private Optional<PathExpiry> known(RepositoryPath path) {
+        return Optional.ofNullable(expiries.get(path.value())).or(() -> ledger.find(path));
     }
 
     /** Sees to it that what is at {@code from} can be put at {@code to}, and that nothing is there. */
@@ -253,6 +296,7 @@ public final class ChangePlan {
         createParents(to);
         overlay.lookup(to).ifPresent(existing -> refusePuttingOnto(to, existing, entry, overwrite));
         if (overlay.lookup(to).isPresent()) {
+            refuseHeld(to);
             overlay.remove(to);
         }
         endExpiry(to);
@@ -285,7 +329,7 @@ public final class ChangePlan {
         updateAllNames(
                 path, change.expires() == null ? ExpiryStamp.remove(old) : ExpiryStamp.put(old, change.expires()));
         endExpiryOfEntry(path);
-        addExpiry(path, change.expires());
+        addExpiry(path, change.expires(), change.touchSeconds(), size(path));
     }
 
     /** A file with several names has one set of attributes. */
@@ -300,7 +344,7 @@ public final class ChangePlan {
 
     private void expire(Operation.Expire expire) {
         RepositoryPath path = new RepositoryPath(expire.path());
-        if (!ledger.isDue(path, expire.stamp())) {
+        if (!ledger.isDue(path, expire.stamp()) || ledger.holdOn(path).isPresent()) {
             return;
         }
         boolean isThatPublication = overlay.lookup(path)
@@ -308,12 +352,30 @@ public final class ChangePlan {
                 .filter(expire.stamp()::equals)
                 .isPresent();
         if (isThatPublication) {
-            remove(path);
-            expired.add(path.value());
-            expiredFrom.add(path.parent());
+            vanish(path);
         } else {
             endExpiryOfEntry(path);
         }
+    }
+
+    private void evict(Operation.Evict evict) {
+        RepositoryPath path = new RepositoryPath(evict.path());
+        boolean stands = ledger.mayEvict(path, evict.reason(), evict.asOf())
+                && ledger.holdOn(path).isEmpty();
+        if (!stands) {
+            return;
+        }
+        if (overlay.lookup(path).isPresent()) {
+            vanish(path);
+        } else {
+            endExpiry(path);
+        }
+    }
+
+    private void vanish(RepositoryPath path) {
+        remove(path);
+        expired.add(path.value());
+        expiredFrom.add(path.parent());
     }
 
     /** Directories come into being with what is put below them, so they go with the last of it that expires. */
@@ -330,9 +392,11 @@ public final class ChangePlan {
         endExpiry(path);
     }
 
-    private void addExpiry(RepositoryPath path, Instant expires) {
+    private void addExpiry(RepositoryPath path, Instant expires, Long touchSeconds, Long bytes) {
         if (expires != null) {
-            expiries.put(path.value(), new PathExpiry(path.value(), ExpiryStamp.text(expires), expires));
+            expiries.put(
+                    path.value(),
+                    new PathExpiry(path.value(), ExpiryStamp.text(expires), expires, touchSeconds, bytes, null));
         }
     }
 

@@ -22,18 +22,22 @@ final class Duplication {
      * The copy never expires, nor does anything in it.
      *
      * @param to where nothing is
+     * @return the size of all files that were copied, in bytes
      * @throws RejectedException if it is too much
      */
-    void copy(RepositoryPath from, RepositoryPath to) {
+    long copy(RepositoryPath from, RepositoryPath to) {
         Subtree subtree = Subtree.read(overlay, from, "copied");
+        long bytes = 0;
         for (Member member : subtree.members()) {
             RepositoryPath target = subtree.target(member, to);
             Entry copy = Entries.withAttributes(
                     Entries.named(member.entry(), target.name()),
                     ExpiryStamp.remove(member.entry().attributes()));
             overlay.put(target, copy, subtree.isTop(member) ? null : group(member));
+            bytes += member.entry() instanceof RegularFile file ? file.size() : 0;
         }
         overlay.touch(to);
+        return bytes;
     }
 
     /** All names of a file are in one directory, which is copied as a whole. */

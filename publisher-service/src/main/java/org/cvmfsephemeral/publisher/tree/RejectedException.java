@@ -1,6 +1,8 @@
 package org.cvmfsephemeral.publisher.tree;
 
+import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
+import org.cvmfsephemeral.ledger.expiry.Hold;
 import org.cvmfsephemeral.web.ProblemType;
 
 /** The change cannot become part of the tree; its neighbours can. */
@@ -12,6 +14,13 @@ public final class RejectedException extends RuntimeException {
     RejectedException(ProblemType type, String detail) {
         super(type.id());
         this.problem = new ChangeProblem(type.id(), type.title(), type.status(), detail);
+    }
+
+    /** Of something that would remove or replace the path. */
+    public static RejectedException held(RepositoryPath path, Hold hold) {
+        return new RejectedException(
+                ProblemType.PATH_HELD,
+                "'" + path + "' cannot be removed or replaced: there is a legal hold on '" + hold.path() + "'.");
     }
 
     public ChangeProblem problem() {

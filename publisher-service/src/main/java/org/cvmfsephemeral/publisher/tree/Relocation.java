@@ -1,28 +1,33 @@
 package org.cvmfsephemeral.publisher.tree;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
-import org.cvmfsephemeral.publisher.tree.ChangePlan.LedgerExpiries;
 import org.cvmfsephemeral.publisher.tree.Subtree.Member;
 
 /** Puts an entry and all below it at another path, where they stay the files that they are. */
 final class Relocation {
     private final Overlay overlay;
-    private final LedgerExpiries ledger;
+    private final Function<RepositoryPath, Optional<PathExpiry>> known;
     private final List<PathExpiry> expiries = new ArrayList<>();
     /** By the path of each of its names before the move. */
     private final Map<RepositoryPath, LinkGroup> groups = new HashMap<>();
 
-    Relocation(Overlay overlay, LedgerExpiries ledger) {
+    /**
+     * @param known what is known of a path's expiry beside its stamp
+     */
+    Relocation(Overlay overlay, Function<RepositoryPath, Optional<PathExpiry>> known) {
         this.overlay = overlay;
-        this.ledger = ledger;
+        this.known = known;
     }
 
     /**
@@ -67,10 +72,14 @@ final class Relocation {
     private void put(Member member, RepositoryPath target, LinkGroup group) {
         Entry entry = member.entry();
         overlay.put(target, Entries.named(entry, target.name()), group);
-        ExpiryStamp.time(entry.attributes())
-                .ifPresent(stamp -> expiries.add(new PathExpiry(
-                        target.value(),
-                        ExpiryStamp.text(stamp),
-                        ledger.of(member.path()).filter(stamp::isBefore).orElse(stamp))));
+        ExpiryStamp.time(entry.attributes()).ifPresent(stamp -> expiries.add(moved(member.path(), target, stamp)));
+    }
+
+    private PathExpiry moved(RepositoryPath from, RepositoryPath target, Instant stamp) {
+        PathExpiry before = known.apply(from)
+                .filter(expiry ->
+                        expiry.expiresAt() != null && !expiry.expiresAt().isBefore(stamp))
+                .orElse(new PathExpiry(from.value(), null, stamp));
+        return before.at(target.value(), ExpiryStamp.text(stamp), before.expiresAt());
     }
 }

@@ -29,6 +29,7 @@ import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RepositoryLimits;
@@ -49,7 +50,12 @@ class LedgerRebuildTest {
     private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
     private static final Duration GRACE = Duration.ofHours(4);
     private static final RepositorySettings CHOSEN = new RepositorySettings(
-            Compression.ZLIB, 1 << 20, 123, new RepositoryLimits(1L << 33, 1L << 34, 1L << 35, 7), 3_600);
+            Compression.ZLIB,
+            1 << 20,
+            123,
+            new RepositoryLimits(1L << 33, 1L << 34, 1L << 35, 7),
+            3_600,
+            new ExpiryPolicy(60L, 3_600L, 1L << 36));
 
     @Inject
     Sandbox sandbox;

@@ -16,6 +16,7 @@ import org.cvmfsephemeral.ledger.change.EntryAttributes;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
 import org.cvmfsephemeral.ledger.change.TreeEntry;
+import org.cvmfsephemeral.ledger.expiry.Hold;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.web.ProblemType;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,10 @@ class ChangePlanTest {
     }
 
     private ChangePlan plan(TreeView base, boolean isDue) {
+        return plan(base, isDue, List.of());
+    }
+
+    private static ChangePlan plan(TreeView base, boolean isDue, List<Hold> holds) {
         return new ChangePlan(base, TagPlan.of(List.of(), List.of()), NOW, new ChangePlan.LedgerExpiries() {
             @Override
             public boolean isDue(RepositoryPath path, String stamp) {
@@ -40,8 +45,18 @@ class ChangePlanTest {
             }
 
             @Override
-            public Optional<Instant> of(RepositoryPath path) {
+            public boolean mayEvict(RepositoryPath path, Operation.EvictionReason reason, Instant asOf) {
+                return isDue;
+            }
+
+            @Override
+            public Optional<PathExpiry> find(RepositoryPath path) {
                 return Optional.empty();
+            }
+
+            @Override
+            public Optional<Hold> holdOn(RepositoryPath path) {
+                return Hold.protecting(holds, path);
             }
         });
     }
@@ -49,6 +64,95 @@ class ChangePlanTest {
     private static Operation.PutFile put(String path, boolean overwrite, Instant expires) {
         return new Operation.PutFile(
                 path, 0, Compression.NONE, HASH, null, 0644, Instant.ofEpochSecond(NOW), overwrite, expires);
+    }
+
+    private static List<Hold> holdOn(String path) {
+        return List.of(new Hold(RepositoryPath.of(path), "court", "legal", Instant.ofEpochSecond(NOW)));
+    }
+
+    @Test
+    void rejectsTheDeletionOfAHeldPath() {
+        assertRejected(plan(tree, true, holdOn("/d/f")), new Operation.Delete("/d/f", false), ProblemType.PATH_HELD);
+    }
+
+    @Test
+    void rejectsTheDeletionOfADirectoryWithAHeldPathInIt() {
+        assertRejected(plan(tree, true, holdOn("/d/f")), new Operation.Delete("/d", true), ProblemType.PATH_HELD);
+    }
+
+    @Test
+    void rejectsTheDeletionOfAPathBelowAHeldOne() {
+        assertRejected(plan(tree, true, holdOn("/d")), new Operation.Delete("/d/f", false), ProblemType.PATH_HELD);
+    }
+
+    @Test
+    void rejectsReplacingAHeldFile() {
+        assertRejected(plan(tree, true, holdOn("/d")), put("/d/f", true, null), ProblemType.PATH_HELD);
+    }
+
+    @Test
+    void rejectsMovingAHeldPathAway() {
+        assertRejected(
+                plan(tree, true, holdOn("/d/f")),
+                new Operation.Rename("/d", "/elsewhere", false),
+                ProblemType.PATH_HELD);
+    }
+
+    @Test
+    void rejectsATreeInPlaceOfAHeldPath() {
+        Operation.PutTree replacement = new Operation.PutTree("/d", Operation.TreeMode.REPLACE, List.of(), null);
+
+        assertRejected(plan(tree, true, holdOn("/d/f")), replacement, ProblemType.PATH_HELD);
+    }
+
+    @Test
+    void putsSomethingNewBelowAHeldPath() {
+        ChangePlan plan = plan(tree, true, holdOn("/d"));
+
+        plan.apply(put("/d/new", false, null));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/d/new"))).isPresent();
+    }
+
+    @Test
+    void evictsWhatNothingHasHappenedTo() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(new Operation.Evict("/d/f", Operation.EvictionReason.SIZE, Instant.ofEpochSecond(NOW)));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/d/f"))).isEmpty();
+        assertThat(plan.expired()).containsExactly("/d/f");
+    }
+
+    @Test
+    void evictsNothingThatWasUsedMeanwhile() {
+        ChangePlan plan = plan(tree, false);
+
+        plan.apply(new Operation.Evict("/d/f", Operation.EvictionReason.SIZE, Instant.ofEpochSecond(NOW)));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/d/f"))).isPresent();
+    }
+
+    @Test
+    void evictsNothingThatIsHeld() {
+        ChangePlan plan = plan(tree, true, holdOn("/d"));
+
+        plan.apply(new Operation.Evict("/d/f", Operation.EvictionReason.COUNT, Instant.ofEpochSecond(NOW)));
+
+        assertThat(plan.overlay().lookup(RepositoryPath.of("/d/f"))).isPresent();
+    }
+
+    @Test
+    void recordsTheSizeOfAnExpiringFileAndWhatTouchesDoToIt() {
+        ChangePlan plan = plan(tree);
+
+        plan.apply(new Operation.PutFile(
+                "/new", 42, Compression.NONE, HASH, null, 0644, Instant.ofEpochSecond(NOW), false, EXPIRES, 60L));
+
+        assertThat(plan.expiries()).singleElement().satisfies(expiry -> {
+            assertThat(expiry.bytes()).isEqualTo(42);
+            assertThat(expiry.touchSeconds()).isEqualTo(60);
+        });
     }
 
     private static void assertRejected(ChangePlan plan, Operation operation, ProblemType type) {

@@ -63,7 +63,8 @@ public class ChangeSetResource {
         ActiveRepository repository = active.writable(repo);
         RequestDocuments.Document<OperationList> document = documents.read(context, terms, OperationList::read);
         OperationList requested = document.value();
-        List<Operation> operations = requested.toOperations(repositories.now());
+        List<Operation> operations =
+                requested.toOperations(repositories.now(), repository.settings().expiry());
         WriteOutcome outcome = writes.perform(
                 WriteTarget.of(repository, LeasePaths.outermost(requested.paths())),
                 document.terms(),

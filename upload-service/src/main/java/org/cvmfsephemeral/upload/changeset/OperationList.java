@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.upload.http.StrictJson;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
@@ -54,10 +55,11 @@ final class OperationList {
 
     /**
      * @param now by the time of the ledger
-     * @throws HttpProblem as {@link #paths}
+     * @param policy of the repository
+     * @throws HttpProblem as {@link #paths}, and 422 if something is to stay for longer than the repository allows
      */
-    List<Operation> toOperations(Instant now) {
-        return each(operation -> operation.toOperation(now));
+    List<Operation> toOperations(Instant now, ExpiryPolicy policy) {
+        return each(operation -> operation.toOperation(now, policy));
     }
 
     private <T> List<T> each(Function<RequestedOperation, T> translation) {

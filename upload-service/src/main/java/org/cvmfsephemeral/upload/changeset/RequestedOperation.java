@@ -4,19 +4,19 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
-import org.cvmfsephemeral.upload.change.ExpiryTime;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.upload.http.Permissions;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.http.RequestTag;
+import org.cvmfsephemeral.upload.lifetime.Lifetime;
+import org.cvmfsephemeral.upload.lifetime.RequestedTtl;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
-import org.cvmfsephemeral.web.TimeToLive;
 
 /** An operation as a caller sends it. Both methods throw an {@code HttpProblem} that says what is wrong with it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
@@ -35,8 +35,9 @@ sealed interface RequestedOperation {
 
     /**
      * @param now by the time of the ledger
+     * @param policy of the repository
      */
-    Operation toOperation(Instant now);
+    Operation toOperation(Instant now, ExpiryPolicy policy);
 
     /** @param recursive null for false */
     record Delete(String path, Boolean recursive) implements RequestedOperation {
@@ -46,7 +47,7 @@ sealed interface RequestedOperation {
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
             return new Operation.Delete(target("path", path).value(), isSet(recursive));
         }
     }
@@ -66,7 +67,7 @@ sealed interface RequestedOperation {
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
             List<RepositoryPath> paths = paths();
             return new Operation.Rename(paths.get(0).value(), paths.get(1).value(), isSet(overwrite));
         }
@@ -74,9 +75,10 @@ sealed interface RequestedOperation {
 
     /**
      * @param overwrite null for false
-     * @param ttl of the copy, how long from now on; absent or null for ever
+     * @param ttl of the copy, how long from now on; absent for what is usual in the repository, null for ever
+     * @param by what it counts from, {@code age} or {@code touch}
      */
-    record Copy(String path, String to, Boolean overwrite, JsonNode ttl) implements RequestedOperation {
+    record Copy(String path, String to, Boolean overwrite, JsonNode ttl, String by) implements RequestedOperation {
         /** Whoever changes what is copied meanwhile does so before or after it. */
         @Override
         public List<RepositoryPath> paths() {
@@ -91,12 +93,14 @@ sealed interface RequestedOperation {
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
+            Lifetime lifetime = RequestedTtl.read(ttl, by).within(policy);
             return new Operation.Copy(
                     target("path", path).value(),
                     paths().get(0).value(),
                     isSet(overwrite),
-                    ttl == null ? null : expires(ttl, now));
+                    lifetime.after(now),
+                    lifetime.touchSeconds());
         }
     }
 
@@ -114,7 +118,7 @@ sealed interface RequestedOperation {
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
             if (mode == null && uid == null && gid == null && mtime == null && xattrs == null) {
                 throw invalid("set-attributes names at least one of mode, uid, gid, mtime and xattrs.");
             }
@@ -149,19 +153,23 @@ sealed interface RequestedOperation {
         }
     }
 
-    /** @param ttl how long from now on; null for ever, which has to be said */
-    record SetExpiry(String path, JsonNode ttl) implements RequestedOperation {
+    /**
+     * @param ttl how long from now on; null for ever, which has to be said
+     * @param by what it counts from, {@code age} or {@code touch}
+     */
+    record SetExpiry(String path, JsonNode ttl, String by) implements RequestedOperation {
         @Override
         public List<RepositoryPath> paths() {
             return List.of(target("path", path));
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
             if (ttl == null) {
                 throw invalid("set-expiry has a ttl, which is null for never.");
             }
-            return new Operation.SetExpiry(target("path", path).value(), expires(ttl, now));
+            Lifetime lifetime = RequestedTtl.read(ttl, by).within(policy);
+            return new Operation.SetExpiry(target("path", path).value(), lifetime.after(now), lifetime.touchSeconds());
         }
     }
 
@@ -176,7 +184,7 @@ sealed interface RequestedOperation {
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
             return new Operation.PutTag(
                     RequestTag.name(name).value(), revision, RequestTag.description(description), isSet(move));
         }
@@ -190,7 +198,7 @@ sealed interface RequestedOperation {
         }
 
         @Override
-        public Operation toOperation(Instant now) {
+        public Operation toOperation(Instant now, ExpiryPolicy policy) {
             return new Operation.DeleteTag(RequestTag.name(name).value());
         }
     }
@@ -200,21 +208,6 @@ sealed interface RequestedOperation {
             throw invalid(field + " is missing.");
         }
         return RequestPath.toWrite(path);
-    }
-
-    private static Instant expires(JsonNode ttl, Instant now) {
-        return ttl.isNull() ? null : ExpiryTime.after(now, duration(ttl));
-    }
-
-    private static Duration duration(JsonNode ttl) {
-        if (!ttl.isTextual() && !ttl.isIntegralNumber()) {
-            throw invalid("ttl is a time to live such as 2h, or null.");
-        }
-        try {
-            return TimeToLive.parse(ttl.asText()).duration();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw invalid("ttl: " + e.getMessage() + ".");
-        }
     }
 
     private static boolean isSet(Boolean flag) {

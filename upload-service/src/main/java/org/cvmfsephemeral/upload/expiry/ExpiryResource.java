@@ -10,7 +10,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,11 +19,11 @@ import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.ledger.repository.Repositories;
-import org.cvmfsephemeral.upload.change.ExpiryTime;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.http.RequestPath;
+import org.cvmfsephemeral.upload.lifetime.Lifetime;
 import org.cvmfsephemeral.upload.tree.RepositoryTrees;
 import org.cvmfsephemeral.upload.write.Draft;
 import org.cvmfsephemeral.upload.write.RequestDocuments;
@@ -114,8 +113,9 @@ public class ExpiryResource {
         WriteTerms terms = WriteTerms.of(context.request(), "expiry");
         ActiveRepository repository = active.writable(repo);
         RequestDocuments.Document<RequestedExpiry> requested = documents.read(context, terms, RequestedExpiry::read);
-        Duration ttl = requested.value().duration();
-        Instant expires = ttl == null ? null : ExpiryTime.after(repositories.now(), ttl);
+        Lifetime lifetime =
+                requested.value().requestedTtl().within(repository.settings().expiry());
+        Instant expires = lifetime.after(repositories.now());
         Map<String, Object> facts = new HashMap<>();
         facts.put("path", target.value());
         facts.put("expires", expires == null ? null : expires.toString());
@@ -124,7 +124,7 @@ public class ExpiryResource {
                 writes.perform(
                         WriteTarget.of(repository, List.of(target)),
                         requested.terms(),
-                        Draft.of(new Operation.SetExpiry(target.value(), expires), facts)),
+                        Draft.of(new Operation.SetExpiry(target.value(), expires, lifetime.touchSeconds()), facts)),
                 Response.Status.OK,
                 null);
     }

@@ -9,8 +9,8 @@ import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 
 /**
- * When files vanish. An entry says when it was to vanish at the time it was published; where reading keeps what it reads, the ledger
- * knows better.
+ * When files vanish. An entry says when it was to vanish at the time it was published; where touches have kept it, the ledger knows
+ * better.
  */
 @ApplicationScoped
 class ExpiryTimes {
@@ -24,9 +24,7 @@ class ExpiryTimes {
 
     /** Somebody reads the file. */
     void read(ActiveRepository repository, RepositoryPath path) {
-        if (areMoved(repository)) {
-            touches.add(repository.name(), path, repository.settings().touchOnReadSeconds());
-        }
+        touches.add(repository.name(), path, repository.settings().touchOnReadSeconds());
     }
 
     /**
@@ -34,7 +32,7 @@ class ExpiryTimes {
      * @return null for never
      */
     String of(ActiveRepository repository, RepositoryPath path, String stamped) {
-        if (stamped == null || !areMoved(repository)) {
+        if (stamped == null) {
             return stamped;
         }
         return expiries.of(repository.name(), path).map(Instant::toString).orElse(stamped);
@@ -46,7 +44,7 @@ class ExpiryTimes {
                 .filter(entry -> entry.expires() != null)
                 .map(entry -> directory.child(entry.name()))
                 .toList();
-        if (stamped.isEmpty() || !areMoved(repository)) {
+        if (stamped.isEmpty()) {
             return entries;
         }
         Map<RepositoryPath, Instant> known = expiries.of(repository.name(), stamped);
@@ -56,9 +54,5 @@ class ExpiryTimes {
                     return expires == null ? entry : entry.expiringAt(expires);
                 })
                 .toList();
-    }
-
-    private static boolean areMoved(ActiveRepository repository) {
-        return repository.settings().touchOnReadSeconds() > 0;
     }
 }

@@ -23,6 +23,7 @@ import org.cvmfsephemeral.upload.content.StoredContent;
 import org.cvmfsephemeral.upload.content.TooLargeException;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.known.KnownFiles;
+import org.cvmfsephemeral.upload.lifetime.Lifetime;
 import org.cvmfsephemeral.upload.tree.PathChecks;
 import org.cvmfsephemeral.upload.write.Draft;
 import org.cvmfsephemeral.upload.write.WriteScope;
@@ -61,6 +62,7 @@ public class FileUpload {
         if (request.length().isPresent() && request.length().getAsLong() > limit) {
             throw new TooLargeException(limit);
         }
+        request.options().ttl().within(repository.settings().expiry());
         Optional<Entry> present = checks.lookup(repository, request.path());
         present.ifPresent(existing -> refuseReplacing(request.path(), existing, request.options()));
         checks.requireDirectoriesAbove(repository, request.path());
@@ -93,7 +95,7 @@ public class FileUpload {
         KnownContent stored =
                 new KnownContent(content.size(), repository.settings().compression(), content.hash(), content.chunks());
         scope.digest().ifPresent(digest -> known.remember(repository.name(), digest, stored));
-        return draft(request, stored, replaced);
+        return draft(repository, request, stored, replaced);
     }
 
     /**
@@ -105,7 +107,7 @@ public class FileUpload {
     Draft reuse(WriteScope scope, FileRequest request, String digest) {
         long replaced = check(scope.repository(), request);
         requireEmpty(scope.body());
-        return draft(request, known.require(scope, digest), replaced);
+        return draft(scope.repository(), request, known.require(scope, digest), replaced);
     }
 
     private static void requireEmpty(InputStream body) {
@@ -118,9 +120,10 @@ public class FileUpload {
         }
     }
 
-    private Draft draft(FileRequest request, KnownContent content, long replaced) {
+    private Draft draft(ActiveRepository repository, FileRequest request, KnownContent content, long replaced) {
         Instant arrived = repositories.now();
-        Instant expires = request.options().expires(arrived);
+        Lifetime lifetime = request.options().ttl().within(repository.settings().expiry());
+        Instant expires = lifetime.after(arrived);
         Operation.PutFile operation = new Operation.PutFile(
                 request.path().value(),
                 content.size(),
@@ -130,7 +133,8 @@ public class FileUpload {
                 request.options().permissions(),
                 arrived,
                 request.options().overwrite(),
-                expires);
+                expires,
+                lifetime.touchSeconds());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("path", request.path().value());
         facts.put("size", content.size());

@@ -23,6 +23,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.known.ContentDigest;
+import org.cvmfsephemeral.upload.lifetime.RequestedTtl;
 import org.cvmfsephemeral.upload.write.Draft;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
@@ -57,6 +58,7 @@ public class FileWriteResource {
             @RestPath String repo,
             @RestPath String path,
             @RestQuery String ttl,
+            @RestQuery(RequestedTtl.BY) String ttlBy,
             @RestQuery String overwrite,
             @RestQuery String mode,
             @RestQuery String content,
@@ -64,9 +66,10 @@ public class FileWriteResource {
             @Context RoutingContext context)
             throws InterruptedException {
         RepositoryPath target = RequestPath.toWrite(path);
-        WriteRequest.requireUnderstood(context.request(), "ttl", "overwrite", "mode", "content");
+        WriteRequest.requireUnderstood(
+                context.request(), RequestedTtl.TTL, RequestedTtl.BY, "overwrite", "mode", "content");
         WriteTerms terms = WriteTerms.of(context.request(), "upload");
-        WriteOptions options = WriteOptions.parse(ttl, overwrite, mode);
+        WriteOptions options = WriteOptions.parse(RequestedTtl.parse(ttl, ttlBy), overwrite, mode);
         String digest = content == null ? null : ContentDigest.parse(content);
         ActiveRepository repository = repositories.writable(repo);
         FileUpload.FileRequest request = new FileUpload.FileRequest(

@@ -1,11 +1,9 @@
 package org.cvmfsephemeral.upload.http;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Set;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
-import org.cvmfsephemeral.web.TimeToLive;
 
 /** The query parameters of a request. */
 public final class RequestParameters {
@@ -40,23 +38,6 @@ public final class RequestParameters {
             case "false" -> false;
             default -> throw Problems.of(ProblemType.INVALID_PARAMETER, name + " is 'true' or 'false'.");
         };
-    }
-
-    /**
-     * How long something stays.
-     *
-     * @param text null for ever
-     * @return null for ever
-     */
-    public static Duration ttl(String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return TimeToLive.parse(text).duration();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw Problems.of(ProblemType.INVALID_PARAMETER, "ttl: " + e.getMessage() + ".");
-        }
     }
 
     /**

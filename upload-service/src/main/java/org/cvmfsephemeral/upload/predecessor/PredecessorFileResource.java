@@ -19,7 +19,6 @@ import java.util.Optional;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.Repositories;
-import org.cvmfsephemeral.upload.change.ExpiryTime;
 import org.cvmfsephemeral.upload.file.FileAnswers;
 import org.cvmfsephemeral.upload.file.PageRequest;
 import org.cvmfsephemeral.upload.file.RangeRequest;
@@ -98,7 +97,10 @@ public class PredecessorFileResource {
         WriteTerms terms = WriteTerms.of(request, "expiry");
         PredecessorTtl timeToLive = PredecessorTtl.required(ttl);
         ActiveRepository repository = active.writable(repo);
-        Instant expires = ExpiryTime.after(repositories.now(), timeToLive.duration());
+        Instant expires = timeToLive
+                .within(repository.settings().expiry())
+                .within(repository.settings().expiry())
+                .after(repositories.now());
         return PredecessorAnswers.of(
                 repository.name(),
                 writes.perform(

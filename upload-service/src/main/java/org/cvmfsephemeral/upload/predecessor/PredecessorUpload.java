@@ -15,6 +15,7 @@ import org.cvmfsephemeral.upload.file.FileUpload;
 import org.cvmfsephemeral.upload.file.WriteOptions;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.MultipartFile;
+import org.cvmfsephemeral.upload.lifetime.RequestedTtl;
 import org.cvmfsephemeral.upload.tree.PathChecks;
 import org.cvmfsephemeral.upload.unpack.ImageUpload;
 import org.cvmfsephemeral.upload.unpack.TreePlacement;
@@ -48,6 +49,7 @@ class PredecessorUpload {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 409 if something is there that is not to be overwritten
      */
     long check(ActiveRepository repository, UploadedFile request) {
+        ttl(repository, request).within(repository.settings().expiry());
         Optional<Entry> present = checks.lookup(repository, request.path());
         if (present.isPresent() && !request.overwrites()) {
             throw Problems.of(
@@ -57,6 +59,10 @@ class PredecessorUpload {
         return present.filter(RegularFile.class::isInstance)
                 .map(file -> ((RegularFile) file).size())
                 .orElse(0L);
+    }
+
+    private static RequestedTtl ttl(ActiveRepository repository, UploadedFile request) {
+        return request.ttl().within(repository.settings().expiry());
     }
 
     Draft store(WriteScope scope, UploadedFile request) throws InterruptedException {
@@ -72,8 +78,8 @@ class PredecessorUpload {
     }
 
     private Draft unpack(WriteScope scope, UploadedFile request) throws InterruptedException {
-        TreePlacement placement = new TreePlacement(
-                Optional.of(Operation.TreeMode.REPLACE), request.ttl().duration());
+        TreePlacement placement =
+                new TreePlacement(Optional.of(Operation.TreeMode.REPLACE), ttl(scope.repository(), request));
         return images.receive(
                 scope,
                 new ImageUpload.RequestedImage(request.path(), placement, ImageUpload.Layout.ROOTFS, Optional.empty()));
@@ -88,7 +94,7 @@ class PredecessorUpload {
                 scope,
                 new FileUpload.FileRequest(
                         request.path(),
-                        new WriteOptions(request.ttl().duration(), true, WriteOptions.DEFAULT_PERMISSIONS),
+                        new WriteOptions(ttl(scope.repository(), request), true, WriteOptions.DEFAULT_PERMISSIONS),
                         OptionalLong.empty()),
                 replaced);
         boolean replacesDirectory = present.filter(Directory.class::isInstance).isPresent();

@@ -2,10 +2,12 @@ package org.cvmfsephemeral.upload.repository;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.cvmfsephemeral.format.object.Compression;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.ledger.repository.RepositoryLimits;
 import org.cvmfsephemeral.ledger.repository.RepositorySettings;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
+import org.cvmfsephemeral.web.TimeToLive;
 
 /**
  * Settings as a caller sends them; what is absent keeps its value, or gets the default in a new repository.
@@ -18,6 +20,9 @@ import org.cvmfsephemeral.web.Problems;
  * @param repositorySizeLimit what all files may have together in bytes; JSON null for no limit
  * @param concurrentUploadLimit uploads that may be going on at the same time; JSON null for no limit
  * @param touchOnReadSeconds for how long a file that expires stays at least after it was read through the API; 0 for no longer
+ * @param defaultTtlSeconds time to live of what is published without one; JSON null for that it does not expire
+ * @param maximumTtlSeconds longest time to live; JSON null for no limit
+ * @param evictionSizeBytes size above which what was not used for the longest time is removed; JSON null for never
  */
 record RequestedSettings(
         String compression,
@@ -27,7 +32,10 @@ record RequestedSettings(
         JsonNode requestSizeLimit,
         JsonNode repositorySizeLimit,
         JsonNode concurrentUploadLimit,
-        Integer touchOnReadSeconds) {
+        Integer touchOnReadSeconds,
+        JsonNode defaultTtlSeconds,
+        JsonNode maximumTtlSeconds,
+        JsonNode evictionSizeBytes) {
     private static final int MIN_CHUNK = 64 << 10;
     private static final int MAX_CHUNK = 16 << 20;
     /** A file is described by its chunks, in memory and in the ledger. */
@@ -39,7 +47,8 @@ record RequestedSettings(
     private static final int MAX_CONCURRENT = 100_000;
     private static final RepositorySettings DEFAULTS = new RepositorySettings(Compression.NONE, 8 << 20, 60, 1L << 40);
 
-    static final RequestedSettings UNCHANGED = new RequestedSettings(null, null, null, null, null, null, null, null);
+    static final RequestedSettings UNCHANGED =
+            new RequestedSettings(null, null, null, null, null, null, null, null, null, null, null);
 
     RepositorySettings orDefaults() {
         return over(DEFAULTS);
@@ -54,12 +63,27 @@ record RequestedSettings(
                 chunkSize == null ? base.chunkSize() : chunkSize,
                 ttlSeconds == null ? base.ttlSeconds() : ttlSeconds,
                 limits(base),
-                touchOnReadSeconds == null ? base.touchOnReadSeconds() : touchOnReadSeconds);
+                touchOnReadSeconds == null ? base.touchOnReadSeconds() : touchOnReadSeconds,
+                expiry(base.expiry()));
         requireWithin("chunkSize", settings.chunkSize(), MIN_CHUNK, MAX_CHUNK);
         requireWithin("ttlSeconds", settings.ttlSeconds(), MIN_TTL, MAX_TTL);
         requireWithin("fileSizeLimit", settings.limits().fileBytes(), 0, largestFile(base));
         requireWithin("touchOnReadSeconds", settings.touchOnReadSeconds(), 0, MAX_TOUCH);
         return settings;
+    }
+
+    private ExpiryPolicy expiry(ExpiryPolicy base) {
+        long longest = TimeToLive.MAX.toSeconds();
+        ExpiryPolicy policy = new ExpiryPolicy(
+                limit("defaultTtlSeconds", defaultTtlSeconds, base.defaultSeconds(), longest),
+                limit("maximumTtlSeconds", maximumTtlSeconds, base.maximumSeconds(), longest),
+                limit("evictionSizeBytes", evictionSizeBytes, base.evictionBytes(), Long.MAX_VALUE));
+        if (policy.defaultSeconds() != null
+                && policy.maximumSeconds() != null
+                && policy.defaultSeconds() > policy.maximumSeconds()) {
+            throw Problems.of(ProblemType.INVALID_SETTINGS, "defaultTtlSeconds is not greater than maximumTtlSeconds.");
+        }
+        return policy;
     }
 
     private RepositoryLimits limits(RepositorySettings base) {

@@ -20,6 +20,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.cvmfsephemeral.upload.image.Platform;
+import org.cvmfsephemeral.upload.lifetime.RequestedTtl;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
 import org.cvmfsephemeral.upload.write.WriteRequest;
@@ -56,17 +57,19 @@ public class ImageResource {
             @RestPath String path,
             @RestQuery String mode,
             @RestQuery String ttl,
+            @RestQuery(RequestedTtl.BY) String ttlBy,
             @RestQuery String platform,
             @RestQuery String layout,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long contentLength,
             @Context RoutingContext context)
             throws InterruptedException {
         RepositoryPath target = RequestPath.toWrite(path);
-        WriteRequest.requireUnderstood(context.request(), "mode", "ttl", "platform", "layout");
+        WriteRequest.requireUnderstood(
+                context.request(), "mode", RequestedTtl.TTL, RequestedTtl.BY, "platform", "layout");
         WriteTerms terms = WriteTerms.of(context.request(), "upload");
         ImageUpload.RequestedImage request = new ImageUpload.RequestedImage(
                 target,
-                TreePlacement.parse(mode, ttl),
+                TreePlacement.parse(mode, RequestedTtl.parse(ttl, ttlBy)),
                 layout(layout),
                 Optional.ofNullable(platform).map(Platform::parse));
         ActiveRepository repository = repositories.writable(repo);

@@ -76,7 +76,8 @@ public class ImageUpload {
                 request.platform(),
                 settings.limits(),
                 TreeUpload.meter(scope)));
-        Draft tree = trees.draft(tree(request), entries(scope, request, image), image.files(), image.bytes());
+        Draft tree = trees.draft(
+                scope.repository(), tree(request), entries(scope, request, image), image.files(), image.bytes());
         Map<String, Object> facts = new LinkedHashMap<>(tree.facts());
         facts.put("image", image.digest());
         facts.put("stored", image.objects().storedBytes());

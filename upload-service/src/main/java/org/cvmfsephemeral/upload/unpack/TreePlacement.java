@@ -1,14 +1,13 @@
 package org.cvmfsephemeral.upload.unpack;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation.TreeMode;
-import org.cvmfsephemeral.upload.change.ExpiryTime;
-import org.cvmfsephemeral.upload.http.RequestParameters;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
+import org.cvmfsephemeral.upload.lifetime.Lifetime;
+import org.cvmfsephemeral.upload.lifetime.RequestedTtl;
 import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 
@@ -16,14 +15,14 @@ import org.cvmfsephemeral.web.Problems;
  * How a tree meets what is there.
  *
  * @param mode empty if there must be nothing
- * @param ttl how long it stays once it has arrived; null for ever
+ * @param ttl how long it is to stay once it has arrived
  */
-public record TreePlacement(Optional<TreeMode> mode, Duration ttl) {
+public record TreePlacement(Optional<TreeMode> mode, RequestedTtl ttl) {
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter that makes no sense
      */
-    static TreePlacement parse(String mode, String ttl) {
-        return new TreePlacement(mode(mode), RequestParameters.ttl(ttl));
+    static TreePlacement parse(String mode, RequestedTtl ttl) {
+        return new TreePlacement(mode(mode), ttl);
     }
 
     private static Optional<TreeMode> mode(String text) {
@@ -38,13 +37,19 @@ public record TreePlacement(Optional<TreeMode> mode, Duration ttl) {
     }
 
     /**
-     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if the whole repository would vanish
+     * How long the tree stays.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if the whole repository would vanish, 422 if the repository does not allow it
      */
-    void requireFit(RepositoryPath path) {
-        if (path.isRoot() && ttl != null && mode.filter(TreeMode.MERGE::equals).isEmpty()) {
+    Lifetime lifetime(RepositoryPath path, ExpiryPolicy policy) {
+        Lifetime lifetime = ttl.within(policy);
+        if (path.isRoot()
+                && lifetime.ttl() != null
+                && mode.filter(TreeMode.MERGE::equals).isEmpty()) {
             throw Problems.of(
                     ProblemType.INVALID_PARAMETER, "The whole repository does not expire; use mode=merge with a ttl.");
         }
+        return lifetime;
     }
 
     /**
@@ -65,10 +70,5 @@ public record TreePlacement(Optional<TreeMode> mode, Duration ttl) {
 
     TreeMode effectiveMode() {
         return mode.orElse(TreeMode.CREATE);
-    }
-
-    /** When the tree vanishes; null for never. */
-    Instant expires(Instant arrived) {
-        return ttl == null ? null : ExpiryTime.after(arrived, ttl);
     }
 }

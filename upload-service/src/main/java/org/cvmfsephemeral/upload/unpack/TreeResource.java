@@ -18,6 +18,7 @@ import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
 import org.cvmfsephemeral.upload.http.RequestPath;
+import org.cvmfsephemeral.upload.lifetime.RequestedTtl;
 import org.cvmfsephemeral.upload.write.WriteAnswers;
 import org.cvmfsephemeral.upload.write.WriteOutcome;
 import org.cvmfsephemeral.upload.write.WriteRequest;
@@ -57,12 +58,21 @@ public class TreeResource {
             @RestPath String path,
             @RestQuery String mode,
             @RestQuery String ttl,
+            @RestQuery(RequestedTtl.BY) String ttlBy,
             @RestQuery("strip-components") String stripComponents,
             @RestQuery String prefix,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long contentLength,
             @Context RoutingContext context)
             throws InterruptedException {
-        return put(repo, RequestPath.toWrite(path), mode, ttl, stripComponents, prefix, contentLength, context);
+        return put(
+                repo,
+                RequestPath.toWrite(path),
+                mode,
+                RequestedTtl.parse(ttl, ttlBy),
+                stripComponents,
+                prefix,
+                contentLength,
+                context);
     }
 
     @PUT
@@ -74,28 +84,37 @@ public class TreeResource {
             @RestPath String repo,
             @RestQuery String mode,
             @RestQuery String ttl,
+            @RestQuery(RequestedTtl.BY) String ttlBy,
             @RestQuery("strip-components") String stripComponents,
             @RestQuery String prefix,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long contentLength,
             @Context RoutingContext context)
             throws InterruptedException {
-        return put(repo, RepositoryPath.ROOT, mode, ttl, stripComponents, prefix, contentLength, context);
+        return put(
+                repo,
+                RepositoryPath.ROOT,
+                mode,
+                RequestedTtl.parse(ttl, ttlBy),
+                stripComponents,
+                prefix,
+                contentLength,
+                context);
     }
 
     private Response put(
             String repo,
             RepositoryPath path,
             String mode,
-            String ttl,
+            RequestedTtl ttl,
             String stripComponents,
             String prefix,
             Long contentLength,
             RoutingContext context)
             throws InterruptedException {
-        WriteRequest.requireUnderstood(context.request(), "mode", "ttl", "strip-components", "prefix");
+        WriteRequest.requireUnderstood(
+                context.request(), "mode", RequestedTtl.TTL, RequestedTtl.BY, "strip-components", "prefix");
         WriteTerms terms = WriteTerms.of(context.request(), "upload");
         TreePlacement placement = TreePlacement.parse(mode, ttl);
-        placement.requireFit(path);
         TreeUpload.TreeRequest request =
                 new TreeUpload.TreeRequest(path, placement, strip(stripComponents), prefix(prefix));
         ActiveRepository repository = repositories.writable(repo);

@@ -16,6 +16,7 @@ import org.cvmfsephemeral.upload.archive.ArchiveSettings;
 import org.cvmfsephemeral.upload.archive.UnpackedTree;
 import org.cvmfsephemeral.upload.archive.UnpackingMeter;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
+import org.cvmfsephemeral.upload.lifetime.Lifetime;
 import org.cvmfsephemeral.upload.tree.PathChecks;
 import org.cvmfsephemeral.upload.write.Draft;
 import org.cvmfsephemeral.upload.write.WriteScope;
@@ -45,6 +46,7 @@ public class TreeUpload {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 409 if the tree cannot be put there as things are
      */
     void check(ActiveRepository repository, TreeRequest request) {
+        request.placement().lifetime(request.path(), repository.settings().expiry());
         request.placement().refuseConflict(request.path(), checks.lookup(repository, request.path()));
         checks.requireDirectoriesAbove(repository, request.path());
     }
@@ -66,7 +68,7 @@ public class TreeUpload {
                 request.prefix(),
                 settings.limits(),
                 meter(scope)));
-        return draft(request, tree.entries(), tree.files(), tree.bytes());
+        return draft(scope.repository(), request, tree.entries(), tree.files(), tree.bytes());
     }
 
     static UnpackingMeter meter(WriteScope scope) {
@@ -83,10 +85,12 @@ public class TreeUpload {
         };
     }
 
-    Draft draft(TreeRequest request, List<TreeEntry> entries, long files, long bytes) {
-        Instant expires = request.placement().expires(repositories.now());
+    Draft draft(ActiveRepository repository, TreeRequest request, List<TreeEntry> entries, long files, long bytes) {
+        Lifetime lifetime = request.placement()
+                .lifetime(request.path(), repository.settings().expiry());
+        Instant expires = lifetime.after(repositories.now());
         Operation.PutTree operation = new Operation.PutTree(
-                request.path().value(), request.placement().effectiveMode(), entries, expires);
+                request.path().value(), request.placement().effectiveMode(), entries, expires, lifetime.touchSeconds());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("path", request.path().isRoot() ? "/" : request.path().value());
         facts.put("entries", entries.size());

@@ -35,7 +35,7 @@ public record WriteTarget(
     public WriteTarget checking(Runnable first) {
         return new WriteTarget(repository, paths, body, length, () -> {
             first.run();
-            return 0;
+            return check.pass();
         });
     }
 }

@@ -54,6 +54,7 @@ public class Writes {
     private final ActiveRepositories repositories;
     private final RepositoryTrees trees;
     private final PublishedChanges published;
+    private final HeldPaths heldPaths;
     private final UploadSettings settings;
     /** Those who wait for a publication; beyond them requests are answered before it. */
     private final ShareOfPlaces publications;
@@ -72,6 +73,7 @@ public class Writes {
             ActiveRepositories repositories,
             RepositoryTrees trees,
             PublishedChanges published,
+            HeldPaths heldPaths,
             UploadSettings settings) {
         this.slots = slots;
         this.repeated = repeated;
@@ -86,6 +88,7 @@ public class Writes {
         this.repositories = repositories;
         this.trees = trees;
         this.published = published;
+        this.heldPaths = heldPaths;
         this.settings = settings;
         this.publications =
                 new ShareOfPlaces(settings.maxConcurrent(), settings.maxConcurrent() - settings.maxConcurrent() / 4);
@@ -132,12 +135,13 @@ public class Writes {
      * @throws io.quarkiverse.resteasy.problem.HttpProblem if a condition does not hold, or the change was rejected or parked
      */
     public WriteOutcome perform(WriteTarget target, WriteTerms terms, Draft draft) throws InterruptedException {
+        WriteTarget checked = target.checking(() -> heldPaths.refuse(target.repository(), draft.operations()));
         if (terms.transaction() != null || terms.isConditional()) {
-            return perform(target, terms, scope -> draft);
+            return perform(checked, terms, scope -> draft);
         }
-        Attempt attempt = new Attempt(UUID.randomUUID(), target, terms);
+        Attempt attempt = new Attempt(UUID.randomUUID(), checked, terms);
         return carryOut(attempt, () -> {
-            target.check().pass();
+            checked.check().pass();
             UUID change = waiting.await(
                     sessionRequest(attempt), request -> sessions.announceAtOnce(request, announcement(attempt, draft)));
             return new Recorded(Optional.of(change), draft.facts());

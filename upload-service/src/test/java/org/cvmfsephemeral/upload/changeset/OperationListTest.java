@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.web.ProblemType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,7 @@ class OperationListTest {
     @ParameterizedTest
     @MethodSource("operations")
     void operationIsRead(String json, Operation expected) {
-        assertThat(read("[" + json + "]").toOperations(NOW))
+        assertThat(read("[" + json + "]").toOperations(NOW, ExpiryPolicy.NONE))
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(expected);
     }
@@ -86,7 +87,7 @@ class OperationListTest {
         OperationList list = read("[{'op':'delete','path':'/b'},{'op':'put-tag','name':'v1'},"
                 + "{'op':'rename','path':'/c','to':'/a'}]");
 
-        assertThat(list.toOperations(NOW))
+        assertThat(list.toOperations(NOW, ExpiryPolicy.NONE))
                 .containsExactly(
                         new Operation.Delete("/b", false),
                         new Operation.PutTag("v1", null, "", false),
@@ -166,10 +167,11 @@ class OperationListTest {
                 "[{'op':'put-tag','name':'v1','description':'two\\nlines'}]"
             })
     void whatIsNoOperationIsRefused(String json) {
-        assertThatThrownBy(() -> read(json).toOperations(NOW)).isInstanceOfSatisfying(HttpProblem.class, problem -> {
-            assertThat(problem.getType()).isEqualTo(ProblemType.INVALID_OPERATION.uri());
-            assertThat(problem.getDetail()).isNotBlank();
-        });
+        assertThatThrownBy(() -> read(json).toOperations(NOW, ExpiryPolicy.NONE))
+                .isInstanceOfSatisfying(HttpProblem.class, problem -> {
+                    assertThat(problem.getType()).isEqualTo(ProblemType.INVALID_OPERATION.uri());
+                    assertThat(problem.getDetail()).isNotBlank();
+                });
     }
 
     @ParameterizedTest
@@ -238,22 +240,25 @@ class OperationListTest {
 
     @Test
     void valueAtTheLimitIsAllowed() {
-        assertThat(withXattr("user.a", "v".repeat(255)).toOperations(NOW)).hasSize(1);
-        assertThatThrownBy(() -> withXattr("user.a", "v".repeat(256)).toOperations(NOW))
+        assertThat(withXattr("user.a", "v".repeat(255)).toOperations(NOW, ExpiryPolicy.NONE))
+                .hasSize(1);
+        assertThatThrownBy(() -> withXattr("user.a", "v".repeat(256)).toOperations(NOW, ExpiryPolicy.NONE))
                 .isInstanceOf(HttpProblem.class);
     }
 
     @Test
     void nameAtTheLimitIsAllowed() {
-        assertThat(withXattr("user." + "n".repeat(250), "v").toOperations(NOW)).hasSize(1);
-        assertThatThrownBy(() -> withXattr("user." + "n".repeat(251), "v").toOperations(NOW))
+        assertThat(withXattr("user." + "n".repeat(250), "v").toOperations(NOW, ExpiryPolicy.NONE))
+                .hasSize(1);
+        assertThatThrownBy(() -> withXattr("user." + "n".repeat(251), "v").toOperations(NOW, ExpiryPolicy.NONE))
                 .isInstanceOf(HttpProblem.class);
     }
 
     @Test
     void oneAttributeIsKeptForTheExpiryTime() {
-        assertThat(withXattrs(254).toOperations(NOW)).hasSize(1);
-        assertThatThrownBy(() -> withXattrs(255).toOperations(NOW)).isInstanceOf(HttpProblem.class);
+        assertThat(withXattrs(254).toOperations(NOW, ExpiryPolicy.NONE)).hasSize(1);
+        assertThatThrownBy(() -> withXattrs(255).toOperations(NOW, ExpiryPolicy.NONE))
+                .isInstanceOf(HttpProblem.class);
     }
 
     private static OperationList withXattr(String name, String value) {
@@ -271,7 +276,7 @@ class OperationListTest {
         assertThatThrownBy(() -> {
                     OperationList list = read(json);
                     list.paths();
-                    list.toOperations(NOW);
+                    list.toOperations(NOW, ExpiryPolicy.NONE);
                 })
                 .isInstanceOfSatisfying(HttpProblem.class, problem -> assertThat(problem.getType())
                         .isEqualTo(type.uri()));

@@ -20,7 +20,7 @@ public record ChangeEffects(TouchedPaths touched, TouchedPaths expired, Long rol
      */
     public static ChangeEffects of(List<Operation> operations, List<String> expired) {
         List<Operation> written = operations.stream()
-                .filter(operation -> !(operation instanceof Operation.Expire))
+                .filter(operation -> !(operation instanceof Operation.Expire || operation instanceof Operation.Evict))
                 .toList();
         TouchedPaths touched = written.isEmpty() && !operations.isEmpty()
                 ? null

@@ -18,6 +18,7 @@ import org.cvmfsephemeral.format.object.Compression;
     @JsonSubTypes.Type(value = Operation.SetAttributes.class, name = "set-attributes"),
     @JsonSubTypes.Type(value = Operation.SetExpiry.class, name = "set-expiry"),
     @JsonSubTypes.Type(value = Operation.Expire.class, name = "expire"),
+    @JsonSubTypes.Type(value = Operation.Evict.class, name = "evict"),
     @JsonSubTypes.Type(value = Operation.PutTag.class, name = "put-tag"),
     @JsonSubTypes.Type(value = Operation.DeleteTag.class, name = "delete-tag"),
     @JsonSubTypes.Type(value = Operation.Rollback.class, name = "rollback")
@@ -36,6 +37,7 @@ public sealed interface Operation {
      * @param chunks in order, tiling the content; null if stored whole
      * @param mtime modification time, whole seconds of which are recorded
      * @param expires when it is to vanish; null for never
+     * @param touchSeconds for how long a touch keeps it; null if touches do not
      */
     record PutFile(
             String path,
@@ -46,8 +48,23 @@ public sealed interface Operation {
             int permissions,
             Instant mtime,
             boolean overwrite,
-            Instant expires)
+            Instant expires,
+            Long touchSeconds)
             implements Operation {
+        /** Touches do not keep it. */
+        public PutFile(
+                String path,
+                long size,
+                Compression compression,
+                String hash,
+                List<StoredChunk> chunks,
+                int permissions,
+                Instant mtime,
+                boolean overwrite,
+                Instant expires) {
+            this(path, size, compression, hash, chunks, permissions, mtime, overwrite, expires, null);
+        }
+
         @Override
         public List<String> touched() {
             return List.of(path);
@@ -67,8 +84,15 @@ public sealed interface Operation {
      * @param mode what happens to what is there
      * @param entries in the order in which they are put; directories that no entry names come into being as needed
      * @param expires when the tree vanishes, or when merging each file that was put; null for never
+     * @param touchSeconds for how long a touch keeps that; null if touches do not
      */
-    record PutTree(String path, TreeMode mode, List<TreeEntry> entries, Instant expires) implements Operation {
+    record PutTree(String path, TreeMode mode, List<TreeEntry> entries, Instant expires, Long touchSeconds)
+            implements Operation {
+        /** Touches do not keep it. */
+        public PutTree(String path, TreeMode mode, List<TreeEntry> entries, Instant expires) {
+            this(path, mode, entries, expires, null);
+        }
+
         @Override
         public List<String> touched() {
             return List.of(path);
@@ -119,8 +143,14 @@ public sealed interface Operation {
      * @param to the new path, not at or below the old one; its parents are created as needed
      * @param overwrite whether a file or an empty directory there may be replaced
      * @param expires when the copy vanishes; null for never
+     * @param touchSeconds for how long a touch keeps it; null if touches do not
      */
-    record Copy(String path, String to, boolean overwrite, Instant expires) implements Operation {
+    record Copy(String path, String to, boolean overwrite, Instant expires, Long touchSeconds) implements Operation {
+        /** Touches do not keep it. */
+        public Copy(String path, String to, boolean overwrite, Instant expires) {
+            this(path, to, overwrite, expires, null);
+        }
+
         @Override
         public List<String> touched() {
             return List.of(to);
@@ -152,8 +182,14 @@ public sealed interface Operation {
 
     /**
      * @param expires when the entry and all below it vanish; null for never
+     * @param touchSeconds for how long a touch keeps it; null if touches do not
      */
-    record SetExpiry(String path, Instant expires) implements Operation {
+    record SetExpiry(String path, Instant expires, Long touchSeconds) implements Operation {
+        /** Touches do not keep it. */
+        public SetExpiry(String path, Instant expires) {
+            this(path, expires, null);
+        }
+
         @Override
         public List<String> touched() {
             return List.of(path);
@@ -166,6 +202,26 @@ public sealed interface Operation {
         public List<String> touched() {
             return List.of(path);
         }
+    }
+
+    /**
+     * Deletes what has to make room, if nothing has happened to it since it was chosen, and the parents that it leaves empty.
+     *
+     * @param asOf when it had been used, or something had been published there, when it was chosen
+     */
+    record Evict(String path, EvictionReason reason, Instant asOf) implements Operation {
+        @Override
+        public List<String> touched() {
+            return List.of(path);
+        }
+    }
+
+    /** Why something that has not expired has to go. */
+    enum EvictionReason {
+        /** The repository is too large, and nobody has used it for the longest time. */
+        SIZE,
+        /** Enough newer ones are beside it. */
+        COUNT
     }
 
     /**

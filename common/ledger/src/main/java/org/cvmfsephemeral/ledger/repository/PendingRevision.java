@@ -1,11 +1,13 @@
 package org.cvmfsephemeral.ledger.repository;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.List;
 import java.util.UUID;
 import org.cvmfsephemeral.ledger.LedgerJson;
 import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
+import org.cvmfsephemeral.ledger.expiry.ChildChanges;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.ledger.garbage.Dereference;
 
@@ -30,6 +32,7 @@ import org.cvmfsephemeral.ledger.garbage.Dereference;
  * @param untagged names of tags that it removes, before any is created
  * @param content what the revision holds; null if its publisher did not say, which leaves what the ledger knows
  * @param dropped objects that the revision refers to at fewer places than its predecessor
+ * @param children what it did to directories of which only the newest children stay
  */
 public record PendingRevision(
         UUID id,
@@ -49,12 +52,56 @@ public record PendingRevision(
         List<Tag> tagged,
         List<String> untagged,
         ContentSize content,
-        List<Dereference> dropped) {
+        List<Dereference> dropped,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ChildChanges> children) {
 
     public PendingRevision {
         dropped = dropped == null ? List.of() : dropped;
         tagged = tagged == null ? List.of() : tagged;
         untagged = untagged == null ? List.of() : untagged;
+        children = children == null ? List.of() : children;
+    }
+
+    /** Without any effect on directories of which only the newest children stay. */
+    public PendingRevision(
+            UUID id,
+            long revision,
+            String rootHash,
+            long rootSize,
+            long publishedAt,
+            byte[] manifest,
+            byte[] reflog,
+            String previousEtag,
+            String previousReflogEtag,
+            List<Outcome> outcomes,
+            List<PathExpiry> expiries,
+            List<String> endedExpiries,
+            long oldestRetained,
+            String historyHash,
+            List<Tag> tagged,
+            List<String> untagged,
+            ContentSize content,
+            List<Dereference> dropped) {
+        this(
+                id,
+                revision,
+                rootHash,
+                rootSize,
+                publishedAt,
+                manifest,
+                reflog,
+                previousEtag,
+                previousReflogEtag,
+                outcomes,
+                expiries,
+                endedExpiries,
+                oldestRetained,
+                historyHash,
+                tagged,
+                untagged,
+                content,
+                dropped,
+                List.of());
     }
 
     /**

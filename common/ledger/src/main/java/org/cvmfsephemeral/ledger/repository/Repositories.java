@@ -15,6 +15,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.expiry.RetentionRules;
 import org.cvmfsephemeral.ledger.garbage.Condemnations;
 import org.cvmfsephemeral.ledger.outbox.Outbox;
 
@@ -25,6 +26,7 @@ public class Repositories {
     private final Outbox outbox;
     private final Changes changes;
     private final Expiries expiries;
+    private final RetentionRules rules;
     private final Tags tags;
     private final RevisionEvents events;
     private final Condemnations condemnations;
@@ -34,6 +36,7 @@ public class Repositories {
             Outbox outbox,
             Changes changes,
             Expiries expiries,
+            RetentionRules rules,
             Tags tags,
             RevisionEvents events,
             Condemnations condemnations) {
@@ -41,6 +44,7 @@ public class Repositories {
         this.outbox = outbox;
         this.changes = changes;
         this.expiries = expiries;
+        this.rules = rules;
         this.tags = tags;
         this.events = events;
         this.condemnations = condemnations;
@@ -75,9 +79,10 @@ public class Repositories {
         int inserted = withSettings("""
                         INSERT INTO repository (name, state, compression, chunk_size, ttl_seconds, file_size_limit,
                                                 request_size_limit, size_limit, concurrent_upload_limit,
-                                                touch_on_read_seconds)
+                                                touch_on_read_seconds, default_ttl_seconds, maximum_ttl_seconds,
+                                                eviction_bytes)
                         VALUES (:name, 'CREATING', :compression, :chunkSize, :ttl, :fileLimit, :requestLimit,
-                                :sizeLimit, :uploadLimit, :touch)
+                                :sizeLimit, :uploadLimit, :touch, :defaultTtl, :maximumTtl, :evictionBytes)
                         ON CONFLICT (name) DO NOTHING""", name, settings).executeUpdate();
         if (inserted > 0) {
             outbox.ring(name, null);
@@ -92,7 +97,8 @@ public class Repositories {
                         UPDATE repository SET compression = :compression, chunk_size = :chunkSize,
                                ttl_seconds = :ttl, file_size_limit = :fileLimit, request_size_limit = :requestLimit,
                                size_limit = :sizeLimit, concurrent_upload_limit = :uploadLimit,
-                               touch_on_read_seconds = :touch
+                               touch_on_read_seconds = :touch, default_ttl_seconds = :defaultTtl,
+                               maximum_ttl_seconds = :maximumTtl, eviction_bytes = :evictionBytes
                         WHERE name = :name""", name, settings).executeUpdate();
     }
 
@@ -108,6 +114,9 @@ public class Repositories {
                 .setParameter("requestLimit", limits.requestBytes(), Long.class)
                 .setParameter("sizeLimit", limits.repositoryBytes(), Long.class)
                 .setParameter("uploadLimit", limits.concurrentUploads(), Integer.class)
+                .setParameter("defaultTtl", settings.expiry().defaultSeconds(), Long.class)
+                .setParameter("maximumTtl", settings.expiry().maximumSeconds(), Long.class)
+                .setParameter("evictionBytes", settings.expiry().evictionBytes(), Long.class)
                 .setParameter("touch", settings.touchOnReadSeconds());
     }
 
@@ -179,13 +188,21 @@ public class Repositories {
      * The fence: only one attempt can become the successor of a revision.
      *
      * @param base the revision the attempt was built on
-     * @return false if another attempt was first, or one of the changes is no longer queued; then nothing has happened
+     * @return false if another attempt was first, one of the changes is no longer queued, or there is a legal hold that the attempt may not have
+     *     seen; then nothing has happened
      */
     @Transactional
     public boolean prepare(RepositoryName name, long base, PendingRevision pending) {
+        // Its own statement: the next one has to see a legal hold that this has waited for.
+        entities.createNativeQuery("SELECT 1 FROM repository WHERE name = :name FOR NO KEY UPDATE")
+                .setParameter("name", name.value())
+                .getResultList();
         int prepared = entities.createNativeQuery("""
                         UPDATE repository SET pending_id = :id, pending = :pending
-                        WHERE name = :name AND revision = :base AND pending_id IS NULL AND state <> 'STOPPED'""")
+                        WHERE name = :name AND revision = :base AND pending_id IS NULL AND state <> 'STOPPED'
+                          AND NOT EXISTS (SELECT 1 FROM legal_hold JOIN session ON session.id = :id
+                                          WHERE legal_hold.repository = :name
+                                            AND legal_hold.since > session.started_at)""")
                 .setParameter("id", pending.id())
                 .setParameter("pending", pending.toJson())
                 .setParameter("name", name.value())
@@ -244,6 +261,7 @@ public class Repositories {
         condemnations.condemn(name, pending.revision(), pending.dropped());
         settle(pending);
         expiries.apply(name, pending.endedExpiries(), pending.expiries());
+        rules.apply(name, pending.children());
         entities.createNativeQuery("DELETE FROM session WHERE id = :attempt")
                 .setParameter("attempt", pending.id())
                 .executeUpdate();

@@ -47,6 +47,15 @@ public class Repository {
     @Column(name = "touch_on_read_seconds")
     private int touchOnReadSeconds;
 
+    @Column(name = "default_ttl_seconds")
+    private Long defaultTtlSeconds;
+
+    @Column(name = "maximum_ttl_seconds")
+    private Long maximumTtlSeconds;
+
+    @Column(name = "eviction_bytes")
+    private Long evictionBytes;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -104,7 +113,8 @@ public class Repository {
     public RepositorySettings settings() {
         RepositoryLimits limits =
                 new RepositoryLimits(fileSizeLimit, requestSizeLimit, sizeLimit, concurrentUploadLimit);
-        return new RepositorySettings(compression, chunkSize, ttlSeconds, limits, touchOnReadSeconds);
+        ExpiryPolicy expiry = new ExpiryPolicy(defaultTtlSeconds, maximumTtlSeconds, evictionBytes);
+        return new RepositorySettings(compression, chunkSize, ttlSeconds, limits, touchOnReadSeconds, expiry);
     }
 
     public Instant createdAt() {

@@ -95,6 +95,10 @@ class LedgerWireFormTest {
                         {"op":"set-expiry","path":"/a"}"""),
                 Arguments.of(new Operation.Expire("/a", "2026-02-04T04:05:06Z"), """
                         {"op":"expire","path":"/a","stamp":"2026-02-04T04:05:06Z"}"""),
+                Arguments.of(new Operation.SetExpiry("/a", EXPIRES, 3_600L), """
+                        {"op":"set-expiry","path":"/a","expires":"2026-02-04T04:05:06Z","touchSeconds":3600}"""),
+                Arguments.of(new Operation.Evict("/a", Operation.EvictionReason.SIZE, MTIME), """
+                        {"op":"evict","path":"/a","reason":"SIZE","asOf":"2026-02-03T04:05:06.789Z"}"""),
                 Arguments.of(new Operation.PutTag("v1/rc:2", 7L, "the first", true), """
                         {"op":"put-tag","name":"v1/rc:2","revision":7,"description":"the first","move":true}"""),
                 Arguments.of(new Operation.PutTag("v1", null, "", false), """

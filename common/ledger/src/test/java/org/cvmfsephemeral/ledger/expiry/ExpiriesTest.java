@@ -54,8 +54,8 @@ class ExpiriesTest {
         set("/c", now.plusSeconds(60));
 
         // Then
-        Due first = new Due(path("/b"), STAMP, now.minusSeconds(20));
-        Due second = new Due(path("/a"), STAMP, now.minusSeconds(10));
+        Due first = new Due(path("/b"), STAMP, now.minusSeconds(20), null);
+        Due second = new Due(path("/a"), STAMP, now.minusSeconds(10), null);
         assertThat(due(MANY)).containsExactly(first, second);
         assertThat(due(1)).containsExactly(first);
     }
