@@ -39,6 +39,8 @@ import org.cvmfsephemeral.format.signature.RsaKeys;
 import org.cvmfsephemeral.format.whitelist.SignedWhitelist;
 import org.cvmfsephemeral.format.whitelist.Whitelist;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.expiry.Hold;
+import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.publisher.catalog.RevisionTree;
 import org.cvmfsephemeral.publisher.catalog.TreeBuilder;
 import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
@@ -182,7 +184,17 @@ final class EngineRepository implements AutoCloseable {
         }
 
         @Override
-        public Optional<Instant> of(RepositoryPath path) {
+        public boolean mayEvict(RepositoryPath path, Operation.EvictionReason reason, Instant asOf) {
+            return true;
+        }
+
+        @Override
+        public Optional<PathExpiry> find(RepositoryPath path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Hold> holdOn(RepositoryPath path) {
             return Optional.empty();
         }
     };
