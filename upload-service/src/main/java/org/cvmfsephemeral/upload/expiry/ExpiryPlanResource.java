@@ -8,16 +8,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.cvmfsephemeral.format.repository.RepositoryName;
-import org.cvmfsephemeral.format.repository.RepositoryPath;
-import org.cvmfsephemeral.ledger.expiry.Evictions;
-import org.cvmfsephemeral.ledger.expiry.Expiries;
-import org.cvmfsephemeral.ledger.expiry.RetentionRules;
-import org.cvmfsephemeral.ledger.lease.Lease;
-import org.cvmfsephemeral.ledger.lease.Leases;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.jboss.resteasy.reactive.RestPath;
@@ -28,18 +20,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces(MediaType.APPLICATION_JSON)
 public class ExpiryPlanResource {
     private final ActiveRepositories active;
-    private final Expiries expiries;
-    private final RetentionRules rules;
-    private final Evictions evictions;
-    private final Leases leases;
+    private final ExpiryPlans plans;
 
-    ExpiryPlanResource(
-            ActiveRepositories active, Expiries expiries, RetentionRules rules, Evictions evictions, Leases leases) {
+    ExpiryPlanResource(ActiveRepositories active, ExpiryPlans plans) {
         this.active = active;
-        this.expiries = expiries;
-        this.rules = rules;
-        this.evictions = evictions;
-        this.leases = leases;
+        this.plans = plans;
     }
 
     /**
@@ -61,43 +46,13 @@ public class ExpiryPlanResource {
         RequestParameters.requireKnown(request, Set.of("limit"));
         int most = RequestParameters.limit(limit);
         var repository = active.readable(repo);
-        List<PlannedRemoval> removals = planned(repository.name(), most + 1);
+        List<PlannedRemoval> removals = plans.planned(repository.name(), most + 1);
         boolean more = removals.size() > most;
         return new Plan(
                 repository.name().value(),
                 repository.revision(),
                 more ? removals.subList(0, most) : removals,
-                expiries.countHeld(repository.name()),
+                plans.held(repository.name()),
                 more);
-    }
-
-    private List<PlannedRemoval> planned(RepositoryName repository, int most) {
-        List<RepositoryPath> leased =
-                leases.list(repository).stream().map(Lease::path).toList();
-        List<PlannedRemoval> removals = new ArrayList<>();
-        expiries.due(repository, Expiries.Due.NONE, most).stream()
-                .filter(due -> isFree(leased, due.path()))
-                .map(due -> new PlannedRemoval(due.path().value(), "expired", due.since(), due.bytes()))
-                .forEach(removals::add);
-        rules.surplus(repository, most).stream()
-                .filter(child -> isFree(leased, child.path()))
-                .map(child -> new PlannedRemoval(child.path().value(), "beyond-keep-last", child.publishedAt(), null))
-                .forEach(removals::add);
-        if (removals.isEmpty()) {
-            // What is removed for another reason may make room enough; that is waited for.
-            evictions
-                    .excess(repository)
-                    .ifPresent(excess ->
-                            evictions.choose(repository, Evictions.Candidate.NONE, excess, most).chosen().stream()
-                                    .filter(chosen -> isFree(leased, chosen.path()))
-                                    .map(chosen -> new PlannedRemoval(
-                                            chosen.path().value(), "evicted", chosen.usedAt(), chosen.bytes()))
-                                    .forEach(removals::add));
-        }
-        return removals.size() > most ? removals.subList(0, most) : removals;
-    }
-
-    private static boolean isFree(List<RepositoryPath> leased, RepositoryPath path) {
-        return leased.stream().noneMatch(held -> held.isAtOrBelow(path) || path.isAtOrBelow(held));
     }
 }
