@@ -24,7 +24,7 @@ public enum ProblemType {
     UNKNOWN_TAG("unknown-tag", 404, "Unknown tag"),
     UNKNOWN_TRANSACTION("unknown-transaction", 404, "Unknown transaction"),
     UNKNOWN_LEASE("unknown-lease", 404, "Unknown lease"),
-    UNKNOWN_HOLD("unknown-hold", 404, "Unknown legal hold"),
+    UNKNOWN_LEGAL_HOLD("unknown-legal-hold", 404, "Unknown legal hold"),
     UNKNOWN_RETENTION_RULE("unknown-retention-rule", 404, "Unknown retention rule"),
     UNKNOWN_CONTENT("unknown-content", 404, "Unknown content"),
     UNKNOWN_JOB("unknown-job", 404, "Unknown job"),

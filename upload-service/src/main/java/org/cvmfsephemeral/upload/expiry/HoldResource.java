@@ -121,6 +121,6 @@ public class HoldResource {
     }
 
     private static RuntimeException unknown(RepositoryPath path) {
-        return Problems.of(ProblemType.UNKNOWN_HOLD, "There is no legal hold on '" + path + "' itself.");
+        return Problems.of(ProblemType.UNKNOWN_LEGAL_HOLD, "There is no legal hold on '" + path + "' itself.");
     }
 }

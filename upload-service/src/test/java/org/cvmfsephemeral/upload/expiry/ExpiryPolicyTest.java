@@ -188,7 +188,7 @@ class ExpiryPolicyTest extends ServiceTest {
         assertThat(api.put(folder + "d/a?overwrite=true", "y").problem()).isEqualTo("path-held");
         assertThat(api.delete(hold).status()).isEqualTo(204);
         assertThat(api.delete(folder + "d/a").status()).isEqualTo(200);
-        assertThat(api.get(hold).problem()).isEqualTo("unknown-hold");
+        assertThat(api.get(hold).problem()).isEqualTo("unknown-legal-hold");
     }
 
     @Test
