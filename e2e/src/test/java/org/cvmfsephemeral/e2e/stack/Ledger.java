@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.cvmfsephemeral.embedded.PostgresServer;
+import org.cvmfsephemeral.format.object.ContentHash;
 
 /** What the services have written down, read behind their backs. */
 public final class Ledger {
@@ -69,15 +70,33 @@ public final class Ledger {
         return texts("SELECT path FROM expiry WHERE repository = ? ORDER BY path", repository);
     }
 
+    /** Root catalogs of the revisions that stay readable. */
+    public List<ContentHash> retainedRoots(String repository) {
+        return texts("SELECT root_hash FROM revision WHERE repository = ? AND state = 'RETAINED'", repository).stream()
+                .map(ContentHash::parse)
+                .toList();
+    }
+
+    /** From now on pins are gone as soon as they are made. */
+    public void forgetPins() {
+        execute("CREATE FUNCTION forget_pins() RETURNS trigger LANGUAGE plpgsql AS "
+                + "$$ BEGIN DELETE FROM pin; RETURN NULL; END $$");
+        execute("CREATE TRIGGER forget_pins AFTER INSERT ON pin FOR EACH STATEMENT EXECUTE FUNCTION forget_pins()");
+    }
+
     /** Loses everything, the schema included, as when a database is set up anew. */
     public void wipe() {
+        execute("DROP SCHEMA public CASCADE");
+        execute("CREATE SCHEMA public");
+    }
+
+    private void execute(String sql) {
         PostgresServer server = postgres.get();
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP SCHEMA public CASCADE");
-            statement.execute("CREATE SCHEMA public");
+            statement.execute(sql);
         } catch (SQLException e) {
-            throw new IllegalStateException("the ledger could not be wiped", e);
+            throw new IllegalStateException("the ledger could not be changed", e);
         }
     }
 

@@ -58,7 +58,7 @@ public class Collector {
         if (hindrance.isPresent()) {
             return CollectionResult.NOTHING;
         }
-        CollectionResult result = removal.finish(repository, settings.batch());
+        CollectionResult result = removal.takeUp(repository);
         condemnations.reconsider(repository, settings.grace());
         for (List<Condemned> due = due(repository); !due.isEmpty(); due = due(repository)) {
             CollectionResult step = collect(repository, due);

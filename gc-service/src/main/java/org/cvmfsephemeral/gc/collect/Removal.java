@@ -59,10 +59,26 @@ class Removal {
     private CollectionResult removeBatch(RepositoryName repository, List<Condemned> garbage) {
         Map<String, Condemned> byName =
                 garbage.stream().collect(Collectors.toMap(Condemned::object, Function.identity()));
+        long begunAt = System.nanoTime();
         List<Condemned> begun = condemnations.beginDeleting(repository, byName.keySet(), settings.grace()).stream()
                 .map(byName::get)
                 .toList();
+        return removeBegun(repository, begun, begunAt);
+    }
+
+    /** Takes up what a collector before us has begun and not ended. */
+    CollectionResult takeUp(RepositoryName repository) {
         long begunAt = System.nanoTime();
+        List<Condemned> left = condemnations.takeUpDeleting(
+                repository, settings.deleteTimeout().multipliedBy(2), PER_REQUEST);
+        if (!left.isEmpty()) {
+            LOG.infof("removals of an earlier collector taken up repository=%s objects=%d", repository, left.size());
+        }
+        return removeBegun(repository, left, begunAt);
+    }
+
+    /** @param begunAt not later than the removal was begun, by the clock of {@link System#nanoTime} */
+    private CollectionResult removeBegun(RepositoryName repository, List<Condemned> begun, long begunAt) {
         List<Condemned> confirmed = confirm(repository, begun);
         if (confirmed.isEmpty()) {
             return CollectionResult.NOTHING;
@@ -93,30 +109,6 @@ class Removal {
             condemnations.deleted(repository, needed);
         }
         return verdicts.garbage();
-    }
-
-    /**
-     * Goes on with removals that were begun by somebody who did not end them. A request of his may still be under way, so they are over only
-     * when it cannot be any more.
-     */
-    CollectionResult finish(RepositoryName repository, int limit) {
-        List<Condemned> left = condemnations.deleting(repository, limit);
-        if (left.isEmpty()) {
-            return CollectionResult.NOTHING;
-        }
-        List<Condemned> confirmed = confirm(repository, left);
-        Set<String> failed = send(repository, confirmed);
-        List<Condemned> done = confirmed.stream()
-                .filter(object -> !failed.contains(object.object()))
-                .toList();
-        int ended = condemnations.deletedAgain(
-                repository,
-                done.stream().map(Condemned::object).toList(),
-                settings.deleteTimeout().multipliedBy(2));
-        LOG.infof(
-                "removals of an earlier collector repeated repository=%s objects=%d ended=%d",
-                repository, left.size(), ended);
-        return new CollectionResult(0, 0, 0, ended, 0, failed.size());
     }
 
     /** @return those that may still be there; whether the store got the request or not */

@@ -208,13 +208,24 @@ public class Condemnations {
         return rows.stream().map(row -> condemned((Object[]) row)).toList();
     }
 
-    /** Removals that were begun and not ended, by a collector that may be dead. */
+    /**
+     * Takes up removals that were begun and not ended, by a collector that has died or has not been answered: anew, as if they were begun now.
+     *
+     * @param quiet since they were begun: no request of that collector can be under way any more
+     */
     @Transactional
-    public List<Condemned> deleting(RepositoryName repository, int limit) {
+    public List<Condemned> takeUpDeleting(RepositoryName repository, Duration quiet, int limit) {
         List<?> rows = entities.createNativeQuery("""
-                        SELECT object, revision, bytes, whole FROM condemned
-                        WHERE repository = :repository AND state = 'DELETING' ORDER BY deleting_at, object LIMIT :limit""")
+                        WITH those AS MATERIALIZED (
+                            SELECT object FROM condemned
+                            WHERE repository = :repository AND state = 'DELETING'
+                              AND deleting_at <= clock_timestamp() - make_interval(secs => CAST(:quiet AS double precision))
+                            ORDER BY object LIMIT :limit FOR UPDATE)
+                        UPDATE condemned SET deleting_at = clock_timestamp() FROM those
+                        WHERE condemned.repository = :repository AND condemned.object = those.object
+                        RETURNING condemned.object, condemned.revision, condemned.bytes, condemned.whole""")
                 .setParameter("repository", repository.value())
+                .setParameter("quiet", seconds(quiet))
                 .setParameter("limit", limit)
                 .getResultList();
         return rows.stream().map(row -> condemned((Object[]) row)).toList();
@@ -297,7 +308,7 @@ public class Condemnations {
         return begun.stream().map(String.class::cast).toList();
     }
 
-    /** Ends removals that the store has acknowledged, and that were sent once. */
+    /** Ends removals that the store has acknowledged, or that are not called for after all. */
     @Transactional
     public void deleted(RepositoryName repository, Collection<String> objects) {
         entities.createNativeQuery("""
@@ -305,23 +316,6 @@ public class Condemnations {
                         WHERE repository = :repository AND object = ANY (CAST(:objects AS text[])) AND state = 'DELETING'""")
                 .setParameter("repository", repository.value())
                 .setParameter("objects", objects.toArray(String[]::new))
-                .executeUpdate();
-    }
-
-    /**
-     * Ends removals that were repeated and are acknowledged, if they were begun so long ago that no earlier request can be under way.
-     *
-     * @return how many were ended
-     */
-    @Transactional
-    public int deletedAgain(RepositoryName repository, Collection<String> objects, Duration quiet) {
-        return entities.createNativeQuery("""
-                        DELETE FROM condemned
-                        WHERE repository = :repository AND object = ANY (CAST(:objects AS text[])) AND state = 'DELETING'
-                          AND deleting_at <= clock_timestamp() - make_interval(secs => CAST(:quiet AS double precision))""")
-                .setParameter("repository", repository.value())
-                .setParameter("objects", objects.toArray(String[]::new))
-                .setParameter("quiet", seconds(quiet))
                 .executeUpdate();
     }
 
