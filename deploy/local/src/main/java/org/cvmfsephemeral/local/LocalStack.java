@@ -32,7 +32,7 @@ public final class LocalStack implements AutoCloseable {
     private static final String EDGE = "edge";
     private static final String EDGE_HEAP = "128m";
     private static final String REBUILD = "rebuild";
-    private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(30);
+    private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(5);
     private static final String SECOND_NOTIFY = Service.NOTIFY.title() + "-2";
 
     private final StackSettings settings;

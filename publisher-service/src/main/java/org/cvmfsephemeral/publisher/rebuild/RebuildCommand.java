@@ -1,6 +1,7 @@
 package org.cvmfsephemeral.publisher.rebuild;
 
 import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +36,10 @@ class RebuildCommand {
 
     void run(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
         if (wanted.isPresent()) {
-            throw new PreventFurtherStepsException(run(wanted.get().strip()) ? 0 : 1);
+            int code = run(wanted.get().strip()) ? 0 : 1;
+            // The exception alone keeps the rest from starting, but leaves the process waiting to be stopped.
+            Quarkus.asyncExit(code);
+            throw new PreventFurtherStepsException(code);
         }
     }
 

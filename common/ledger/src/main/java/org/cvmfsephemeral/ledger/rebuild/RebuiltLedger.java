@@ -42,7 +42,7 @@ public class RebuiltLedger {
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean enter(RebuiltRepository repository) {
         RepositoryName name = repository.name();
-        if (!repositories.request(name, repository.settings().settings())) {
+        if (!repositories.enter(name, repository.settings().settings())) {
             return false;
         }
         publish(repository);

@@ -76,6 +76,20 @@ public class Repositories {
      */
     @Transactional
     public boolean request(RepositoryName name, RepositorySettings settings) {
+        boolean entered = enter(name, settings);
+        if (entered) {
+            outbox.ring(name, null);
+        }
+        return entered;
+    }
+
+    /**
+     * Enters a repository without asking anybody to do anything for it, in the caller's transaction.
+     *
+     * @return false if the name is taken, in which case nothing happens
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean enter(RepositoryName name, RepositorySettings settings) {
         int inserted = withSettings("""
                         INSERT INTO repository (name, state, compression, chunk_size, ttl_seconds, file_size_limit,
                                                 request_size_limit, size_limit, concurrent_upload_limit,
@@ -84,9 +98,6 @@ public class Repositories {
                         VALUES (:name, 'CREATING', :compression, :chunkSize, :ttl, :fileLimit, :requestLimit,
                                 :sizeLimit, :uploadLimit, :touch, :defaultTtl, :maximumTtl, :evictionBytes)
                         ON CONFLICT (name) DO NOTHING""", name, settings).executeUpdate();
-        if (inserted > 0) {
-            outbox.ring(name, null);
-        }
         return inserted > 0;
     }
 
