@@ -9,6 +9,7 @@ import org.cvmfsephemeral.format.catalog.Catalog;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.DirectoryRole;
 import org.cvmfsephemeral.format.catalog.Entry;
+import org.cvmfsephemeral.format.catalog.RegularFile;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
 import org.cvmfsephemeral.publisher.tree.ExpiryStamp;
@@ -34,7 +35,8 @@ final class ExpiryCollection implements Consumer<Catalog> {
         Optional<String> stamp = ExpiryStamp.of(entry.attributes());
         Optional<Instant> expires = ExpiryStamp.time(entry.attributes());
         if (expires.isPresent() && !isSecondRow(entry)) {
-            collected.add(new PathExpiry(path.value(), stamp.orElseThrow(), expires.get()));
+            Long bytes = entry instanceof RegularFile file ? file.size() : null;
+            collected.add(new PathExpiry(path.value(), stamp.orElseThrow(), expires.get(), null, bytes, null));
             count++;
         }
         if (collected.size() == PORTION) {

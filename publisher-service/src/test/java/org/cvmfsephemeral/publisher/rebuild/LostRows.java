@@ -18,8 +18,8 @@ class LostRows {
     }
 
     /**
-     * All that a rebuild promises to bring back. Not the same are: when keys were recorded, how often a whitelist was signed, and the entity tag
-     * of the whitelist before.
+     * All that a rebuild promises to bring back. Not the same are: when keys were recorded, how often a whitelist was signed, the entity tag
+     * of the whitelist before, and when a path was used last.
      */
     @Transactional
     List<String> of(RepositoryName name) {
@@ -29,7 +29,7 @@ class LostRows {
         rows.addAll(rows("whitelist", "repository", "'version' - 'etag'", name));
         rows.addAll(rows("revision", "repository", "''", name));
         rows.addAll(rows("tag", "repository", "''", name));
-        rows.addAll(rows("expiry", "repository", "''", name));
+        rows.addAll(rows("expiry", "repository", "'last_used_at'", name));
         return rows;
     }
 

@@ -343,7 +343,8 @@ class ChangePlanTest {
 
         assertThat(stamp(plan, "/copy")).contains("2026-12-01T10:01:00Z");
         assertThat(stamp(plan, "/copy/b/f")).isEmpty();
-        assertThat(plan.expiries()).containsExactly(new PathExpiry("/copy", "2026-12-01T10:01:00Z", later));
+        assertThat(plan.expiries())
+                .containsExactly(new PathExpiry("/copy", "2026-12-01T10:01:00Z", later, null, 0L, null));
     }
 
     @Test

@@ -120,18 +120,22 @@ public class RebuiltLedger {
     @Transactional(Transactional.TxType.MANDATORY)
     public void addExpiries(RepositoryName repository, List<PathExpiry> expiries, Duration notBefore) {
         entities.createNativeQuery("""
-                        INSERT INTO expiry (repository, path, stamp, expires_at)
-                        SELECT :repository, path, stamp,
+                        INSERT INTO expiry (repository, path, stamp, bytes, expires_at)
+                        SELECT :repository, path, stamp, CAST(bytes AS bigint),
                                GREATEST(CAST(expires AS timestamptz),
                                         now() + make_interval(secs => CAST(:seconds AS double precision)))
-                        FROM unnest(CAST(:paths AS text[]), CAST(:stamps AS text[]), CAST(:times AS text[]))
-                             AS found (path, stamp, expires)""")
+                        FROM unnest(CAST(:paths AS text[]), CAST(:stamps AS text[]), CAST(:times AS text[]),
+                                    CAST(:sizes AS text[]))
+                             AS found (path, stamp, expires, bytes)""")
                 .setParameter("repository", repository.value())
                 .setParameter("seconds", notBefore.toMillis() / 1000.0)
                 .setParameter("paths", column(expiries, PathExpiry::path))
                 .setParameter("stamps", column(expiries, PathExpiry::stamp))
                 .setParameter(
                         "times", column(expiries, expiry -> expiry.expiresAt().toString()))
+                .setParameter(
+                        "sizes",
+                        column(expiries, expiry -> expiry.bytes() == null ? null : Long.toString(expiry.bytes())))
                 .executeUpdate();
     }
 
