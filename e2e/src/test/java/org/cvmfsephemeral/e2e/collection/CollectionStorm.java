@@ -34,19 +34,22 @@ import org.cvmfsephemeral.local.Service;
  */
 final class CollectionStorm {
     /** Everything as soon as it can be. */
-    static final Map<String, String> NO_GRACE = Map.of(
-            "CVMFS_COLLECTION_GRACE", "PT1S",
-            "CVMFS_COLLECTION_DELETE_TIMEOUT", "PT1S",
-            "CVMFS_SWEEP_EVERY", "PT0.5S",
-            "CVMFS_SWEEP_SKEW", "PT2S",
-            "CVMFS_JOBS_EVERY", "0.25s",
-            "CVMFS_EXPIRY_EVERY", "1s",
-            "CVMFS_RETENTION_REVISIONS", "2",
-            "CVMFS_RETENTION_AGE", "PT1S");
+    static final Map<String, String> NO_GRACE = Map.ofEntries(
+            Map.entry("CVMFS_COLLECTION_GRACE", "PT1S"),
+            Map.entry("CVMFS_COLLECTION_DELETE_TIMEOUT", "PT1S"),
+            Map.entry("CVMFS_SWEEP_EVERY", "PT0.5S"),
+            Map.entry("CVMFS_SWEEP_SKEW", "PT2S"),
+            Map.entry("CVMFS_JOBS_EVERY", "0.25s"),
+            Map.entry("CVMFS_EXPIRY_EVERY", "1s"),
+            Map.entry("CVMFS_RETENTION_REVISIONS", "2"),
+            Map.entry("CVMFS_RETENTION_AGE", "PT1S"),
+            Map.entry("CVMFS_RETENTION_CHECK_EVERY", "2s"),
+            Map.entry("CVMFS_UPLOAD_PUBLISH_WAIT", "1s"));
 
     private static final String SETTINGS = "{\"chunkSize\":65536}";
     private static final int WRITERS = 4;
-    private static final List<Service> VICTIMS = List.of(Service.GC, Service.UPLOAD, Service.PUBLISHER, Service.GC);
+    private static final List<Service> VICTIMS =
+            List.of(Service.GC, Service.GC, Service.UPLOAD, Service.GC, Service.PUBLISHER);
 
     private final Stack stack;
     private final TestRepository repository;

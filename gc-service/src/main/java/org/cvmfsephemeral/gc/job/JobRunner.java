@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.job.JobKind;
 import org.cvmfsephemeral.ledger.job.JobLock;
@@ -76,10 +75,23 @@ public class JobRunner {
     private Set<RepositoryName> due(RepositoryJob job) {
         Set<RepositoryName> due = new LinkedHashSet<>();
         due.addAll(jobs.due(job.kind()));
-        job.pressing().stream()
-                .filter(repository -> !jobs.isPaused(repository, job.kind()))
-                .forEach(due::add);
+        due.addAll(pressing(job));
         return due;
+    }
+
+    private List<RepositoryName> pressing(RepositoryJob job) {
+        return job.pressing().stream()
+                .filter(repository -> !jobs.isPaused(repository, job.kind()))
+                .toList();
+    }
+
+    /** Whether a run would begin by itself although it is not its time. */
+    boolean isPressing(RepositoryName repository, JobKind kind) {
+        return pressing(job(kind)).contains(repository);
+    }
+
+    private RepositoryJob job(JobKind kind) {
+        return all.stream().filter(job -> job.kind() == kind).findFirst().orElseThrow();
     }
 
     private void begin(Task task, RepositoryJob job) {
@@ -104,9 +116,7 @@ public class JobRunner {
      * @throws SQLException if the database cannot be asked
      */
     public boolean runNow(RepositoryName repository, JobKind kind) throws SQLException {
-        return runIfFree(
-                new Task(repository, kind),
-                all.stream().filter(job -> job.kind() == kind).findFirst().orElseThrow());
+        return runIfFree(new Task(repository, kind), job(kind));
     }
 
     private boolean runIfFree(Task task, RepositoryJob job) throws SQLException {
@@ -159,11 +169,6 @@ public class JobRunner {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a result cannot be written as JSON", e);
         }
-    }
-
-    /** Jobs under way, for those who look at this replica. */
-    Map<JobKind, Long> running() {
-        return tasks.stream().collect(Collectors.groupingBy(Task::kind, Collectors.counting()));
     }
 
     void stopping(@Observes ShutdownEvent event) {

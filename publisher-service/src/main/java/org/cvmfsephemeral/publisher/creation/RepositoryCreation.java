@@ -104,7 +104,7 @@ public class RepositoryCreation {
         boolean prepared = false;
         try {
             PendingRevision first = buildFirstRevision(attempt, repository, keys);
-            prepared = repositories.prepare(repository.name(), repository.revision(), first);
+            prepared = repositories.prepareAttempt(repository.name(), repository.revision(), first);
         } finally {
             if (!prepared) {
                 attempts.end(attempt);

@@ -1,7 +1,6 @@
 package org.cvmfsephemeral.publisher.publish;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ public class RevisionPublisher {
     private final Restorations restorations;
     private final Fence fence;
     private final PublishSettings settings;
-    private final Clock clock;
+    private final RevisionClock revisionClock;
 
     RevisionPublisher(
             Repositories repositories,
@@ -67,7 +66,7 @@ public class RevisionPublisher {
             Restorations restorations,
             Fence fence,
             PublishSettings settings,
-            Clock clock) {
+            RevisionClock revisionClock) {
         this.repositories = repositories;
         this.changes = changes;
         this.expiries = expiries;
@@ -81,7 +80,7 @@ public class RevisionPublisher {
         this.restorations = restorations;
         this.fence = fence;
         this.settings = settings;
-        this.clock = clock;
+        this.revisionClock = revisionClock;
     }
 
     /**
@@ -115,7 +114,7 @@ public class RevisionPublisher {
     }
 
     private boolean attempt(UUID attempt, Repository base, List<Change> batch) {
-        long now = timestampAfter(base);
+        long now = revisionClock.after(base);
         TagPlan plan = TagPlan.of(tags.list(base.name()), repositories.retained(base.name()));
         Draft draft = draft(base, batch, plan, now);
         if (draft.content().outcomes().stream().allMatch(outcome -> outcome.problem() != null)) {
@@ -127,7 +126,7 @@ public class RevisionPublisher {
         RevisionContent content =
                 draft.content().withDropped(DroppedContent.of(base, draft.tree(), draft.isRestored()));
         PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, content);
-        if (!repositories.prepare(base.name(), base.revision(), pending)) {
+        if (!repositories.prepareAttempt(base.name(), base.revision(), pending)) {
             LOG.infof("attempt overtaken repository=%s revision=%d", base.name(), pending.revision());
             return false;
         }
@@ -198,16 +197,6 @@ public class RevisionPublisher {
                     new RevisionContent(outcomes, List.of(), List.of(), plan, List.of()),
                     false);
         }
-    }
-
-    /** T never goes back, and no clock that runs ahead may push it into a future that every later one must follow. */
-    private long timestampAfter(Repository base) {
-        long now = clock.instant().getEpochSecond();
-        long ledger = repositories.now().getEpochSecond();
-        if (now > ledger + settings.clockTolerance().toSeconds()) {
-            throw new ClockAheadException(now - ledger);
-        }
-        return Math.max(now, base.publishedAt());
     }
 
     private RevisionContent judge(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.cvmfsephemeral.format.manifest.Manifest;
 import org.cvmfsephemeral.format.manifest.SignedManifest;
 import org.cvmfsephemeral.format.object.ContentHash;
@@ -23,6 +24,7 @@ import org.cvmfsephemeral.ledger.repository.RetainedRevision;
 import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
 import org.cvmfsephemeral.publisher.keys.KeyVault;
 import org.cvmfsephemeral.publisher.keys.RepositoryKeys;
+import org.cvmfsephemeral.publisher.tree.TagPlan;
 
 /** Turns a stored root catalog into a revision that only has to be put in place: reference log and signed manifest. */
 @ApplicationScoped
@@ -62,24 +64,71 @@ public class RevisionSigner {
             UUID attempt, Repository base, StoredCatalog root, long revision, long now, RevisionContent content) {
         RetainedRevision created = new RetainedRevision(revision, root.hash(), root.size(), now);
         List<RetainedRevision> known = repositories.retained(base.name());
-        List<RetainedRevision> recent = recent(base, known, now);
+        Optional<RetainedRevision> previous =
+                known.stream().filter(one -> one.revision() == base.revision()).findFirst();
+        return seal(
+                attempt,
+                base,
+                created,
+                previous,
+                known,
+                recent(known, now, one -> one.revision() == base.revision()),
+                content,
+                new ContentSize(root.totals().fileSize(), root.totals().regular()));
+    }
+
+    /**
+     * Prepares the published revision once more, with the keys, settings and retained revisions of now: the same number and the same tree.
+     *
+     * @param now manifest {@code T}, Unix seconds
+     */
+    public PendingRevision signAnew(UUID attempt, Repository base, long now, TagPlan tags) {
+        RetainedRevision current =
+                new RetainedRevision(base.revision(), base.rootHash().orElseThrow(), base.rootSize(), now);
+        List<RetainedRevision> known = repositories.retained(base.name()).stream()
+                .filter(one -> one.revision() != base.revision())
+                .toList();
+        List<RetainedRevision> recent = recent(known, now, one -> false);
+        Optional<RetainedRevision> previous = recent.stream().findFirst();
+        return seal(
+                attempt,
+                base,
+                current,
+                previous,
+                known,
+                recent,
+                new RevisionContent(List.of(), List.of(), List.of(), tags, List.of()),
+                null);
+    }
+
+    private PendingRevision seal(
+            UUID attempt,
+            Repository base,
+            RetainedRevision created,
+            Optional<RetainedRevision> previous,
+            List<RetainedRevision> known,
+            List<RetainedRevision> recent,
+            RevisionContent content,
+            ContentSize size) {
+        long revision = created.revision();
+        long now = created.publishedAt();
         long oldest =
                 recent.isEmpty() ? revision : recent.get(recent.size() - 1).revision();
         List<RetainedRevision> retained = known.stream()
                 .filter(one -> one.revision() >= oldest || content.tags().names(one.revision()))
                 .toList();
-        ContentHash history =
-                tagDatabases.put(attempt, base, created, content.tags().all(created));
+        ContentHash history = tagDatabases.put(
+                attempt, base, created, previous, content.tags().all(created));
         RepositoryKeys keys = vault.open(base.name());
         ContentHash certificate =
                 keys.certificate().toObject(HashAlgorithm.SHA1).hash();
         ContentHash metainfo = metainfos.put(attempt, base);
-        byte[] reflog = reflog(base, retained, root.hash(), history, certificate, metainfo, now);
+        byte[] reflog = reflog(base, retained, created.rootHash(), history, certificate, metainfo, now);
         Manifest manifest = Manifest.of(
                         base.name(),
                         revision,
-                        root.hash(),
-                        root.size(),
+                        created.rootHash(),
+                        created.rootSize(),
                         base.settings().ttlSeconds())
                 .withGarbageCollectable(true)
                 .withCertificate(certificate)
@@ -90,8 +139,8 @@ public class RevisionSigner {
         return new PendingRevision(
                 attempt,
                 revision,
-                root.hash().toString(),
-                root.size(),
+                created.rootHash().toString(),
+                created.rootSize(),
                 now,
                 SignedManifest.sign(manifest, keys.repositoryKey()).bytes(),
                 reflog,
@@ -104,7 +153,7 @@ public class RevisionSigner {
                 history.toString(),
                 content.tags().tagged(created),
                 content.tags().untagged(),
-                new ContentSize(root.totals().fileSize(), root.totals().regular()),
+                size,
                 dropped(base, history, metainfo, content.dropped()),
                 content.children());
     }
@@ -126,11 +175,15 @@ public class RevisionSigner {
         return new Dereference(new ObjectName(hash, kind).toString(), 0, false);
     }
 
-    /** The newest first, bounded by count and age; the one that is current until now always stays. */
-    private List<RetainedRevision> recent(Repository base, List<RetainedRevision> known, long now) {
+    /**
+     * The newest first, bounded by count and age, together with the one to be.
+     *
+     * @param always those that stay whatever their age
+     */
+    private List<RetainedRevision> recent(List<RetainedRevision> known, long now, Predicate<RetainedRevision> always) {
         long oldest = now - settings.age().toSeconds();
         return known.stream()
-                .filter(revision -> revision.publishedAt() >= oldest || revision.revision() == base.revision())
+                .filter(revision -> revision.publishedAt() >= oldest || always.test(revision))
                 .limit(settings.revisions() - 1L)
                 .toList();
     }

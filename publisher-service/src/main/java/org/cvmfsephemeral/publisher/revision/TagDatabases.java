@@ -3,6 +3,7 @@ package org.cvmfsephemeral.publisher.revision;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.history.NamedRevision;
 import org.cvmfsephemeral.format.history.TagDatabase;
@@ -28,26 +29,21 @@ class TagDatabases {
     }
 
     /**
+     * @param base whose tag database this one replaces
      * @param created the revision that is on its way
-     * @param tags of that revision
+     * @param previous the one before it, if it stays readable
+     * @param tags of the created revision
      */
-    ContentHash put(UUID attempt, Repository base, RetainedRevision created, List<Tag> tags) {
+    ContentHash put(
+            UUID attempt,
+            Repository base,
+            RetainedRevision created,
+            Optional<RetainedRevision> previous,
+            List<Tag> tags) {
         List<NamedRevision> names = new ArrayList<>();
-        names.add(new NamedRevision(
-                TagName.TRUNK,
-                created.rootHash(),
-                created.revision(),
-                created.publishedAt(),
-                NamedRevision.TRUNK_DESCRIPTION,
-                created.rootSize()));
-        base.rootHash()
-                .ifPresent(previous -> names.add(new NamedRevision(
-                        TagName.TRUNK_PREVIOUS,
-                        previous,
-                        base.revision(),
-                        base.publishedAt(),
-                        NamedRevision.TRUNK_PREVIOUS_DESCRIPTION,
-                        base.rootSize())));
+        names.add(named(TagName.TRUNK, created, NamedRevision.TRUNK_DESCRIPTION));
+        previous.ifPresent(
+                before -> names.add(named(TagName.TRUNK_PREVIOUS, before, NamedRevision.TRUNK_PREVIOUS_DESCRIPTION)));
         tags.forEach(tag -> names.add(new NamedRevision(
                 tag.name(), tag.root(), tag.revision(), tag.publishedAt(), tag.description(), tag.rootSize())));
         byte[] database = new TagDatabase(base.name(), base.historyHash(), names).toDatabase();
@@ -55,5 +51,15 @@ class TagDatabases {
                 ObjectEncoder.of(Compression.ZLIB).encode(ObjectKind.HISTORY, HashAlgorithm.SHA1, database);
         store.put(attempt, base.name(), object);
         return object.hash();
+    }
+
+    private static NamedRevision named(String name, RetainedRevision revision, String description) {
+        return new NamedRevision(
+                name,
+                revision.rootHash(),
+                revision.revision(),
+                revision.publishedAt(),
+                description,
+                revision.rootSize());
     }
 }

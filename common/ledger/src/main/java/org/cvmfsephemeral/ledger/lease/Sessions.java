@@ -277,7 +277,8 @@ public class Sessions {
     /**
      * Removes sessions whose owner has died, and expired leases. What another transaction is at is left for the next time.
      *
-     * @param silence how long an upload may go without heartbeat; attempts at a revision send none and end at their age
+     * @param silence how long an upload may go without heartbeat; an attempt at a revision sends none, and is dead if it is as old and nobody
+     *     publishes to its repository
      * @return how many sessions were reaped
      */
     @Transactional
@@ -298,6 +299,10 @@ public class Sessions {
                              AND (ends_at < clock_timestamp()
                                   OR kind = 'UPLOAD'
                                      AND heartbeat_at < clock_timestamp() - make_interval(secs => :seconds)
+                                  OR kind = 'PUBLISH'
+                                     AND started_at < clock_timestamp() - make_interval(secs => :seconds)
+                                     AND NOT EXISTS (SELECT 1 FROM repository WHERE pending_id = session.id)
+                                     AND pg_try_advisory_xact_lock(hashtextextended('publish:' || repository, 0))
                                   OR kind = 'TRANSACTION'
                                      AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.session_id = session.id))
                            FOR UPDATE SKIP LOCKED""")

@@ -187,6 +187,27 @@ public class Repositories {
         return rows.stream().map(row -> retained((Object[]) row)).toList();
     }
 
+    /**
+     * Active repositories with a retained revision that is neither published at present nor tagged, and older than this.
+     *
+     * @param publishedAt Unix seconds
+     */
+    @Transactional
+    public List<RepositoryName> withRevisionsBefore(long publishedAt) {
+        List<?> names = entities.createNativeQuery("""
+                        SELECT name FROM repository
+                        WHERE state = 'ACTIVE' AND pending_id IS NULL AND EXISTS (
+                            SELECT 1 FROM revision
+                            WHERE revision.repository = repository.name AND revision.state = 'RETAINED'
+                              AND revision.revision < repository.revision AND revision.published_at < :published
+                              AND NOT EXISTS (SELECT 1 FROM tag WHERE tag.repository = repository.name
+                                                AND tag.revision = revision.revision))
+                        ORDER BY name""")
+                .setParameter("published", publishedAt)
+                .getResultList();
+        return names.stream().map(name -> RepositoryName.of((String) name)).toList();
+    }
+
     private static RetainedRevision retained(Object[] row) {
         return new RetainedRevision(
                 ((Number) row[0]).longValue(),
@@ -226,6 +247,20 @@ public class Repositories {
             return false;
         }
         return true;
+    }
+
+    /**
+     * As {@link #prepare}, for an attempt whose objects nothing but its session keeps from being collected.
+     *
+     * @return false as well if that session has ended
+     */
+    @Transactional
+    public boolean prepareAttempt(RepositoryName name, long base, PendingRevision pending) {
+        boolean alive = !entities.createNativeQuery("SELECT 1 FROM session WHERE id = :id FOR KEY SHARE")
+                .setParameter("id", pending.id())
+                .getResultList()
+                .isEmpty();
+        return alive && prepare(name, base, pending);
     }
 
     /**
