@@ -35,13 +35,17 @@ final class ExpiryCollection implements Consumer<Catalog> {
         Optional<String> stamp = ExpiryStamp.of(entry.attributes());
         Optional<Instant> expires = ExpiryStamp.time(entry.attributes());
         if (expires.isPresent() && !isSecondRow(entry)) {
-            Long bytes = entry instanceof RegularFile file ? file.size() : null;
-            collected.add(new PathExpiry(path.value(), stamp.orElseThrow(), expires.get(), null, bytes, null));
+            collected.add(new PathExpiry(path.value(), stamp.orElseThrow(), expires.get(), null, size(entry), null));
             count++;
         }
         if (collected.size() == PORTION) {
             flush();
         }
+    }
+
+    /** That of a directory is learned when something is published in it. */
+    private static Long size(Entry entry) {
+        return entry instanceof RegularFile file ? file.size() : null;
     }
 
     /** The directory that a nested catalog begins with stands in its parent, too. */

@@ -103,13 +103,16 @@ public class LedgerRebuild {
             RepositoryName name, StoredRepository repository, TrustedRepository trusted, RecoveredKeys recovered) {
         RevisionSearch search = new RevisionSearch(repository);
         Manifest manifest = trusted.manifest();
+        CarriedSettings settings = settings(name, trusted);
         ExpiryCollection expiries = new ExpiryCollection(portion -> ledger.addExpiries(name, portion, grace));
+        ChildCollection children = new ChildCollection(settings);
         try {
             search.visit(
                     manifest.rootCatalog(),
-                    root -> enter(describe(name, repository, trusted, recovered, root)),
-                    expiries);
+                    root -> enter(describe(name, settings, repository, trusted, recovered, root)),
+                    expiries.andThen(children));
             long expiring = expiries.finish();
+            children.children().forEach((directory, times) -> ledger.addChildren(name, directory, times));
             int retained = enterHistory(name, trusted, search);
             Instant collectAfter = ledger.spare(name, grace);
             LOG.infof(
@@ -128,6 +131,7 @@ public class LedgerRebuild {
 
     private RebuiltRepository describe(
             RepositoryName name,
+            CarriedSettings settings,
             StoredRepository repository,
             TrustedRepository trusted,
             RecoveredKeys recovered,
@@ -138,7 +142,7 @@ public class LedgerRebuild {
         }
         return new RebuiltRepository(
                 name,
-                settings(name, trusted),
+                settings,
                 new RetainedRevision(manifest.revision(), manifest.rootCatalog(), root.size(), manifest.publishedAt()),
                 manifest.history().orElse(null),
                 root.content(),

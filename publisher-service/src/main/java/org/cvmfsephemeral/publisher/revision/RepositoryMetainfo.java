@@ -13,6 +13,8 @@ import org.cvmfsephemeral.format.metainfo.Metainfo;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.object.EncodedObject;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
+import org.cvmfsephemeral.ledger.expiry.Holds;
+import org.cvmfsephemeral.ledger.expiry.RetentionRules;
 import org.cvmfsephemeral.ledger.repository.CarriedSettings;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.publisher.store.RepositoryStore;
@@ -27,18 +29,34 @@ public class RepositoryMetainfo {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RepositoryStore store;
+    private final Holds holds;
+    private final RetentionRules rules;
 
-    RepositoryMetainfo(RepositoryStore store) {
+    RepositoryMetainfo(RepositoryStore store, Holds holds, RetentionRules rules) {
         this.store = store;
+        this.holds = holds;
+        this.rules = rules;
     }
 
     /** The metainfo object for the successor of a revision; stored unless that revision has the same. */
     ContentHash put(UUID attempt, Repository base) {
-        EncodedObject object = metainfo(CarriedSettings.of(base)).toObject(HashAlgorithm.SHA1);
+        EncodedObject object = metainfo(settings(base)).toObject(HashAlgorithm.SHA1);
         if (!named(base).equals(Optional.of(object.hash()))) {
             store.put(attempt, base.name(), object);
         }
         return object.hash();
+    }
+
+    private CarriedSettings settings(Repository base) {
+        return new CarriedSettings(
+                base.settings(),
+                base.createdAt(),
+                holds.list(base.name()).stream()
+                        .map(hold -> hold.path().value())
+                        .toList(),
+                rules.list(base.name()).stream()
+                        .map(rule -> new CarriedSettings.CarriedRule(rule.path().value(), rule.keep()))
+                        .toList());
     }
 
     private static Metainfo metainfo(CarriedSettings settings) {

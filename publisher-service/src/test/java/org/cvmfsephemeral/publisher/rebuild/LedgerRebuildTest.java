@@ -29,6 +29,8 @@ import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
+import org.cvmfsephemeral.ledger.expiry.Holds;
+import org.cvmfsephemeral.ledger.expiry.RetentionRules;
 import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
@@ -79,6 +81,12 @@ class LedgerRebuildTest {
     Expiries expiries;
 
     @Inject
+    Holds holds;
+
+    @Inject
+    RetentionRules rules;
+
+    @Inject
     Clock clock;
 
     /** Some revisions with everything that a repository can have. */
@@ -87,6 +95,8 @@ class LedgerRebuildTest {
         sandbox.publish(name, "/plain", "one");
         sandbox.await(sandbox.announce(name, "/.cvmfs/tags/v1", new Operation.PutTag("v1", null, "the first", false)));
         repositories.change(name, CHOSEN);
+        holds.put(name, RepositoryPath.of("/evidence"), "a lawsuit", "the lawyers");
+        rules.put(name, RepositoryPath.of("/d"), 5);
         sandbox.await(sandbox.announce(name, "/d/file", sandbox.putFile(name, "/d/file", "x", FAR)));
         sandbox.await(sandbox.announce(name, "/d", new Operation.SetExpiry("/d", FAR.plusSeconds(1))));
         sandbox.publish(name, "/plain2", "two");

@@ -18,8 +18,8 @@ class LostRows {
     }
 
     /**
-     * All that a rebuild promises to bring back. Not the same are: when keys were recorded, how often a whitelist was signed, the entity tag
-     * of the whitelist before, and when a path was used last.
+     * All that a rebuild promises to bring back. Not the same are: when keys were recorded, how often a whitelist was signed, the entity tag of the
+     * whitelist before, when paths were used or published, what sizes directories had, and why a path is held.
      */
     @Transactional
     List<String> of(RepositoryName name) {
@@ -30,6 +30,9 @@ class LostRows {
         rows.addAll(rows("revision", "repository", "''", name));
         rows.addAll(rows("tag", "repository", "''", name));
         rows.addAll(rows("expiry", "repository", "'last_used_at'", name));
+        rows.addAll(rows("legal_hold", "repository", "'reason' - 'holder' - 'since'", name));
+        rows.addAll(rows("retention_rule", "repository", "'created_at'", name));
+        rows.addAll(rows("published_child", "repository", "'published_at'", name));
         return rows;
     }
 

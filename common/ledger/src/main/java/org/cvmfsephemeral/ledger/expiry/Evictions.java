@@ -49,6 +49,7 @@ public class Evictions {
                 entities.createNativeQuery("""
                         SELECT name FROM repository
                         WHERE state = 'ACTIVE' AND content_bytes > eviction_bytes
+                          AND (collect_after IS NULL OR collect_after <= now())
                           AND NOT EXISTS (SELECT 1 FROM lease
                                           WHERE lease.repository = name AND holder = :holder AND change_id IS NOT NULL)
                         ORDER BY name""").setParameter("holder", HOLDER).getResultList();

@@ -144,6 +144,7 @@ public class RetentionRules {
         List<?> names = entities.createNativeQuery("""
                         SELECT DISTINCT rule.repository FROM retention_rule rule
                              JOIN repository ON repository.name = rule.repository AND repository.state = 'ACTIVE'
+                                       AND (collect_after IS NULL OR collect_after <= now())
                         WHERE EXISTS (SELECT 1 FROM published_child child
                                       WHERE child.repository = rule.repository AND child.directory = rule.path
                                       OFFSET rule.keep)

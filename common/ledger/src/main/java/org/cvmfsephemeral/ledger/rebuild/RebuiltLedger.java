@@ -7,9 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.expiry.Holds;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
+import org.cvmfsephemeral.ledger.expiry.RetentionRules;
 import org.cvmfsephemeral.ledger.outbox.Outbox;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.RetainedRevision;
@@ -21,16 +25,30 @@ import org.cvmfsephemeral.ledger.repository.Tags;
 @ApplicationScoped
 public class RebuiltLedger {
     private static final int FIRST_VERSION = 1;
+    /** A repository carries the paths only: everybody can read what it carries. */
+    private static final String LOST_REASON = "held before the ledger was rebuilt; its reason is lost";
+
+    private static final String LOST_HOLDER = "rebuild";
 
     private final EntityManager entities;
     private final Repositories repositories;
     private final Tags tags;
+    private final Holds holds;
+    private final RetentionRules rules;
     private final Outbox outbox;
 
-    RebuiltLedger(EntityManager entities, Repositories repositories, Tags tags, Outbox outbox) {
+    RebuiltLedger(
+            EntityManager entities,
+            Repositories repositories,
+            Tags tags,
+            Holds holds,
+            RetentionRules rules,
+            Outbox outbox) {
         this.entities = entities;
         this.repositories = repositories;
         this.tags = tags;
+        this.holds = holds;
+        this.rules = rules;
         this.outbox = outbox;
     }
 
@@ -57,6 +75,11 @@ public class RebuiltLedger {
                 name,
                 0,
                 new StoredWhitelist(FIRST_VERSION, whitelist.bytes(), whitelist.etag(), repository.whitelistExpires()));
+        repository
+                .settings()
+                .held()
+                .forEach(path -> holds.put(name, new RepositoryPath(path), LOST_REASON, LOST_HOLDER));
+        repository.settings().rules().forEach(rule -> rules.put(name, new RepositoryPath(rule.path()), rule.keep()));
         outbox.announce(name);
         return true;
     }
@@ -121,11 +144,11 @@ public class RebuiltLedger {
     public void addExpiries(RepositoryName repository, List<PathExpiry> expiries, Duration notBefore) {
         entities.createNativeQuery("""
                         INSERT INTO expiry (repository, path, stamp, bytes, expires_at)
-                        SELECT :repository, path, stamp, CAST(bytes AS bigint),
+                        SELECT :repository, path, stamp, bytes,
                                GREATEST(CAST(expires AS timestamptz),
                                         now() + make_interval(secs => CAST(:seconds AS double precision)))
                         FROM unnest(CAST(:paths AS text[]), CAST(:stamps AS text[]), CAST(:times AS text[]),
-                                    CAST(:sizes AS text[]))
+                                    CAST(:sizes AS bigint[]))
                              AS found (path, stamp, expires, bytes)""")
                 .setParameter("repository", repository.value())
                 .setParameter("seconds", notBefore.toMillis() / 1000.0)
@@ -133,14 +156,22 @@ public class RebuiltLedger {
                 .setParameter("stamps", column(expiries, PathExpiry::stamp))
                 .setParameter(
                         "times", column(expiries, expiry -> expiry.expiresAt().toString()))
-                .setParameter(
-                        "sizes",
-                        column(expiries, expiry -> expiry.bytes() == null ? null : Long.toString(expiry.bytes())))
+                .setParameter("sizes", expiries.stream().map(PathExpiry::bytes).toArray(Long[]::new))
                 .executeUpdate();
     }
 
     private static String[] column(List<PathExpiry> expiries, Function<PathExpiry, String> value) {
         return expiries.stream().map(value).toArray(String[]::new);
+    }
+
+    /**
+     * What is directly below directories of which only the newest children stay.
+     *
+     * @param children times by name
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void addChildren(RepositoryName repository, RepositoryPath directory, Map<String, Instant> children) {
+        rules.seed(repository, directory, children);
     }
 
     /** Has the collector leave the repository alone for a while from now on, by the time of the database. */

@@ -2,27 +2,42 @@ package org.cvmfsephemeral.ledger.repository;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.ledger.LedgerJson;
 
 /**
  * What only the ledger would know of a repository, in the form in which the repository carries it itself, so that a lost ledger does not
- * lose it. Anybody can read it there.
+ * lose it. Anybody can read it there, so it says which paths are held and not why or for whom.
+ *
+ * @param held paths of legal holds, in catalog form and in their order
+ * @param rules directories of which only the newest children stay, in the order of their paths
  */
-public record CarriedSettings(RepositorySettings settings, Instant createdAt) {
+public record CarriedSettings(
+        RepositorySettings settings, Instant createdAt, List<String> held, List<CarriedRule> rules) {
+    /**
+     * @param path in catalog form
+     * @param keep how many children stay
+     */
+    public record CarriedRule(String path, int keep) {}
+
+    public CarriedSettings {
+        held = held == null ? List.of() : List.copyOf(held);
+        rules = rules == null ? List.of() : List.copyOf(rules);
+    }
+
     private static final TypeReference<CarriedSettings> TYPE = new TypeReference<>() {};
     private static final int CHUNK_SIZE = 8 << 20;
     private static final long FILE_SIZE_LIMIT = 1L << 40;
 
-    public static CarriedSettings of(Repository repository) {
-        return new CarriedSettings(repository.settings(), repository.createdAt());
-    }
-
     /** Those of a repository that carries none, as nobody has said anything about it. */
     public static CarriedSettings defaults(int ttlSeconds, Instant createdAt) {
         return new CarriedSettings(
-                new RepositorySettings(Compression.NONE, CHUNK_SIZE, ttlSeconds, FILE_SIZE_LIMIT), createdAt);
+                new RepositorySettings(Compression.NONE, CHUNK_SIZE, ttlSeconds, FILE_SIZE_LIMIT),
+                createdAt,
+                List.of(),
+                List.of());
     }
 
     public String toJson() {
