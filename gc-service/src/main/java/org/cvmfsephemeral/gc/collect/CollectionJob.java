@@ -19,13 +19,19 @@ class CollectionJob implements RepositoryJob {
     private final Collector collector;
     private final Condemnations condemnations;
     private final CollectionMetrics metrics;
+    private final CollectionNews news;
     private final CollectionSettings settings;
 
     CollectionJob(
-            Collector collector, Condemnations condemnations, CollectionMetrics metrics, CollectionSettings settings) {
+            Collector collector,
+            Condemnations condemnations,
+            CollectionMetrics metrics,
+            CollectionNews news,
+            CollectionSettings settings) {
         this.collector = collector;
         this.condemnations = condemnations;
         this.metrics = metrics;
+        this.news = news;
         this.settings = settings;
     }
 
@@ -53,6 +59,9 @@ class CollectionJob implements RepositoryJob {
             metrics.collected(step);
             run.progress(step);
         });
+        if (result.deleted() > 0) {
+            news.tell(run.repository());
+        }
         if (!result.isNothing()) {
             LOG.infof(
                     "garbage collected repository=%s examined=%d acquitted=%d kept=%d deleted=%d bytes=%d failed=%d",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -116,6 +117,22 @@ class RequestReceiverTest {
         await().atMost(PATIENCE).until(() -> announcements(wanted) > before);
         assertThat(announcements(other)).isEqualTo(otherBefore);
         assertThat(sandbox.repository(wanted).revision()).isEqualTo(1);
+    }
+
+    @Test
+    void collectionIsToldWhereMonitoringLooksForIt() throws Exception {
+        // Given
+        RepositoryName wanted = sandbox.create("collected");
+        RepositoryName other = sandbox.create("collected-not");
+
+        // When
+        ask("COLLECTED", wanted, Duration.ZERO);
+
+        // Then
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(store.find(RepositoryStore.status(wanted), LIMIT)
+                        .map(found -> new String(found.bytes(), StandardCharsets.UTF_8)))
+                .hasValueSatisfying(text -> assertThat(text).contains("\"last_gc\":")));
+        assertThat(store.exists(RepositoryStore.status(other))).isFalse();
     }
 
     @Test
