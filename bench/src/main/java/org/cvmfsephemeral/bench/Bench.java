@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.cvmfsephemeral.bench.collection.CollectionCost;
+import org.cvmfsephemeral.bench.collection.CollectionSizes;
 import org.cvmfsephemeral.bench.latency.PublishLatency;
 import org.cvmfsephemeral.bench.notification.NotifyCost;
 import org.cvmfsephemeral.bench.notification.NotifySizes;
@@ -88,6 +90,20 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "1000000",
             description = "Of the large repository; full ten thousands.")
     private int entries;
+
+    @Option(
+            names = "--garbage",
+            scope = ScopeType.INHERIT,
+            defaultValue = "1000",
+            description = "Objects that are collected at once.")
+    private int garbage;
+
+    @Option(
+            names = "--collection-rounds",
+            scope = ScopeType.INHERIT,
+            defaultValue = "5",
+            description = "With garbage in the large repository.")
+    private int collectionRounds;
 
     @Option(
             names = "--small-changes",
@@ -225,6 +241,7 @@ public final class Bench implements Callable<Integer> {
         publish().run(report);
         upload().run(report);
         notification().run(report);
+        collection().run(report);
         largeFile().run(report);
         hugeFile().run(report);
         return exitCode(report);
@@ -255,6 +272,13 @@ public final class Bench implements Callable<Integer> {
     int notifyCost() throws IOException, InterruptedException {
         Report report = report();
         notification().run(report);
+        return exitCode(report);
+    }
+
+    @Command(name = "gc", description = "A little garbage in a large repository, and a sweep through its store.")
+    int collectionCost() throws IOException, SQLException, InterruptedException {
+        Report report = report();
+        collection().run(report);
         return exitCode(report);
     }
 
@@ -298,6 +322,11 @@ public final class Bench implements Callable<Integer> {
         return new NotifyCost(
                 data.toAbsolutePath(),
                 new NotifySizes(subscribers, notifyRounds, steadySubscribers, steadyRate, steadySeconds));
+    }
+
+    private CollectionCost collection() {
+        return new CollectionCost(
+                data.toAbsolutePath().resolve("gc"), new CollectionSizes(entries, garbage, collectionRounds));
     }
 
     private LargeFile largeFile() {

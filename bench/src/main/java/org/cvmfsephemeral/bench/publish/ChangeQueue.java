@@ -27,7 +27,7 @@ import org.postgresql.PGNotification;
  * Queues changes as services do, with the leases and sessions that belong to them and a doorbell each, but without upload; and waits
  * until they are published.
  */
-final class ChangeQueue implements AutoCloseable {
+public final class ChangeQueue implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 900;
     private static final int SLICE_MILLIS = 1000;
     private static final int PAUSE_MILLIS = 1;
@@ -36,7 +36,7 @@ final class ChangeQueue implements AutoCloseable {
     private final Connection listening;
     private final KafkaProducer<String, String> doorbells;
 
-    ChangeQueue(BenchStack stack) throws SQLException {
+    public ChangeQueue(BenchStack stack) throws SQLException {
         this.ledger = stack.connectToLedger();
         this.listening = stack.connectToLedger();
         this.doorbells = new KafkaProducer<>(
@@ -56,7 +56,7 @@ final class ChangeQueue implements AutoCloseable {
      * @param seconds from when all were in the queue until all were published
      * @param stages of the first of them
      */
-    record Published(double queueSeconds, double seconds, Stages stages, List<Long> revisions) {
+    public record Published(double queueSeconds, double seconds, Stages stages, List<Long> revisions) {
         double millis() {
             return seconds * 1e3;
         }
@@ -67,7 +67,7 @@ final class ChangeQueue implements AutoCloseable {
      *
      * @throws IllegalStateException if one is not
      */
-    Published publish(String repository, List<NewChange> changes) throws SQLException, InterruptedException {
+    public Published publish(String repository, List<NewChange> changes) throws SQLException, InterruptedException {
         return publish(repository, changes, StageWatch.none());
     }
 

@@ -15,7 +15,7 @@ import org.cvmfsephemeral.ledger.change.TreeEntry;
  * @param path that it holds until it is final
  * @param operations as the ledger keeps them
  */
-record NewChange(UUID id, String path, String operations) {
+public record NewChange(UUID id, String path, String operations) {
     private static final TypeReference<List<Operation>> OPERATIONS = new TypeReference<>() {};
     private static final int FILE_BYTES = 1024;
     private static final Instant MTIME = Instant.ofEpochSecond(1_700_000_000L);
@@ -25,16 +25,16 @@ record NewChange(UUID id, String path, String operations) {
     }
 
     /** A new file. */
-    static NewChange putFile(String path, String hash) {
+    public static NewChange putFile(String path, String hash) {
         return of(
                 path, new Operation.PutFile(path, FILE_BYTES, Compression.ZLIB, hash, null, 0644, MTIME, false, null));
     }
 
-    static NewChange putTree(String path, List<TreeEntry> entries) {
+    public static NewChange putTree(String path, List<TreeEntry> entries) {
         return of(path, new Operation.PutTree(path, Operation.TreeMode.REPLACE, entries, null));
     }
 
-    static NewChange delete(String path) {
+    public static NewChange delete(String path) {
         return of(path, new Operation.Delete(path, true));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param taken seconds until the publisher began with it; NaN if nobody looked in time
  * @param prepared seconds until its catalogs were stored and its revision signed; NaN as above
  */
-record Stages(double taken, double prepared) {
+public record Stages(double taken, double prepared) {
     static final Stages UNKNOWN = new Stages(Double.NaN, Double.NaN);
 
     String until(double published) {

@@ -9,7 +9,7 @@ import org.cvmfsephemeral.ledger.change.Operation.StoredChunk;
 import org.cvmfsephemeral.ledger.change.TreeEntry;
 
 /** Entries of made-up trees. Their hashes are random: publishing looks at no object but catalogs. */
-final class Trees {
+public final class Trees {
     private static final int SMALLEST_DIRECTORY = 24;
     private static final int LARGEST_DIRECTORY = 1000;
     private static final int DEEPEST = 6;
@@ -18,7 +18,7 @@ final class Trees {
 
     private final SplittableRandom random;
 
-    Trees(long seed) {
+    public Trees(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
@@ -28,7 +28,7 @@ final class Trees {
     }
 
     /** So many directories side by side with as many files each. */
-    List<TreeEntry> even(int directories, int files) {
+    public List<TreeEntry> even(int directories, int files) {
         List<TreeEntry> entries = new ArrayList<>();
         for (int directory = 0; directory < directories; directory++) {
             entries.add(folder("dir-" + directory));
@@ -105,7 +105,7 @@ final class Trees {
     }
 
     /** Of an object that does not exist. */
-    String hash() {
+    public String hash() {
         return String.format("%016x%016x%08x", random.nextLong(), random.nextLong(), random.nextInt());
     }
 }

@@ -14,14 +14,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.embedded.PostgresServer;
+import org.cvmfsephemeral.embedded.S3Server;
 import org.cvmfsephemeral.local.Endpoints;
 import org.cvmfsephemeral.local.LocalStack;
 import org.cvmfsephemeral.local.Service;
 import org.cvmfsephemeral.local.StackPorts;
 import org.cvmfsephemeral.local.StackSettings;
+import org.cvmfsephemeral.local.StoreKind;
 
 /** The system as {@code ./run} starts it, fsync included if not said otherwise, on free ports and an empty folder of its own. */
 public final class BenchStack implements AutoCloseable {
@@ -55,12 +59,26 @@ public final class BenchStack implements AutoCloseable {
      * @param durable whether the file store flushes what it writes
      */
     public static BenchStack start(Path data, boolean durable) {
+        return start(data, StoreKind.FILE, durable, Map.of());
+    }
+
+    /**
+     * Starts with nothing.
+     *
+     * @param data on the disk whose speed counts
+     * @param durable whether a file store flushes what it writes
+     * @param environment of every service, in addition
+     */
+    public static BenchStack start(Path data, StoreKind store, boolean durable, Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put(
+                "CVMFS_CATALOGS_CACHE_DIRECTORY",
+                data.toAbsolutePath().resolve(CATALOG_CACHE).toString());
         StackSettings settings = StackSettings.standard(data)
+                .withStore(store)
                 .withDurable(durable)
                 .withPorts(StackPorts.free())
-                .withEnvironment(Map.of(
-                        "CVMFS_CATALOGS_CACHE_DIRECTORY",
-                        data.toAbsolutePath().resolve(CATALOG_CACHE).toString()));
+                .withEnvironment(variables);
         LocalStack services = LocalStack.prepare(settings, line -> {});
         services.clean();
         services.start();
@@ -98,6 +116,17 @@ public final class BenchStack implements AutoCloseable {
     /** Where the broker is, as its clients want it. */
     public String kafka() {
         return services.kafka().bootstrapServers();
+    }
+
+    /** The S3 server, if the store is of that kind. */
+    public Optional<S3Server> s3() {
+        return services.s3();
+    }
+
+    /** Kills a service and starts it again. */
+    public void restart(Service service) {
+        services.kill(service);
+        services.restart(service);
     }
 
     public ProcessHandle process(Service service) {
@@ -143,6 +172,18 @@ public final class BenchStack implements AutoCloseable {
             throw new IOException("uploading " + path + " failed with " + response.statusCode());
         }
         return json.readTree(response.body()).path("revision").asLong();
+    }
+
+    /** Uploads a tar archive as a directory. */
+    public void uploadTree(String repository, String path, byte[] archive) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(tree(repository, path))
+                .header("Content-Type", "application/x-tar")
+                .PUT(BodyPublishers.ofByteArray(archive))
+                .build();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 201) {
+            throw new IOException("uploading " + path + " failed: " + response.body());
+        }
     }
 
     /** Stops it and deletes its data, but for the logs. */

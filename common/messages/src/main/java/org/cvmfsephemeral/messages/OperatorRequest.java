@@ -37,6 +37,8 @@ public record OperatorRequest(
         HOUSEKEEPING,
         /** Sign whitelists anew, however long they hold; of publisher-service. */
         RESIGN_WHITELISTS,
+        /** Move changes of keys on; of publisher-service. */
+        ROTATE_KEYS,
         /** Announce current manifests once more; of publisher-service. */
         ANNOUNCE,
         /** Tell monitoring that something was collected just now; of publisher-service, sent by gc-service. */

@@ -1,6 +1,7 @@
 package org.cvmfsephemeral.e2e.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +59,18 @@ public final class TestRepository {
         Answer created = http.send(HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(settings)));
-        assertThat(created.status()).as("%s", created).isEqualTo(201);
+        if (created.status() == 503) {
+            // The publisher takes longer than the service waits.
+            await().atMost(Duration.ofMinutes(1))
+                    .until(
+                            () -> http.send(HttpRequest.newBuilder(uri))
+                                    .json()
+                                    .path("state")
+                                    .asText(),
+                            "active"::equals);
+        } else {
+            assertThat(created.status()).as("%s", created).isEqualTo(201);
+        }
         Answer key = http.send(HttpRequest.newBuilder(endpoints.upload().resolve("/cvmfs-meta/" + name + ".pub")));
         assertThat(key.status()).as("%s", key).isEqualTo(200);
         return new TestRepository(http, endpoints, name, new String(key.body(), StandardCharsets.US_ASCII));

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.cvmfsephemeral.messages.OperatorRequest;
 import org.cvmfsephemeral.messages.OperatorRequest.Kind;
 import org.cvmfsephemeral.messages.RequestIntake;
+import org.cvmfsephemeral.publisher.rotation.RotationUpkeep;
 import org.cvmfsephemeral.publisher.status.StatusFiles;
 import org.cvmfsephemeral.publisher.whitelist.WhitelistUpkeep;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
@@ -17,7 +18,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class RequestReceiver {
     private final RequestIntake intake;
 
-    RequestReceiver(WhitelistUpkeep whitelists, WorkSweep work, StatusFiles status, Clock clock) {
+    RequestReceiver(
+            WhitelistUpkeep whitelists, WorkSweep work, StatusFiles status, RotationUpkeep rotation, Clock clock) {
         this.intake = new RequestIntake(
                 clock,
                 Map.of(
@@ -26,7 +28,9 @@ class RequestReceiver {
                         Kind.ANNOUNCE,
                         work::announce,
                         Kind.COLLECTED,
-                        status::collected));
+                        status::collected,
+                        Kind.ROTATE_KEYS,
+                        rotation::moveOn));
     }
 
     /** Acknowledged first: what a crash leaves undone is done by schedule, or asked for again. */

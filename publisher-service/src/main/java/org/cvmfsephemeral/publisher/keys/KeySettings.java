@@ -2,6 +2,7 @@ package org.cvmfsephemeral.publisher.keys;
 
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where keys come from. */
@@ -13,6 +14,13 @@ interface KeySettings {
     /** A file with the same, for secrets mounted as files; preferred. */
     Optional<Path> encryptionKeyFile();
 
-    /** A directory with {@code <fqrn>.masterkey}, {@code <fqrn>.key} and {@code <fqrn>.crt}; repositories found there use these. */
+    /** Files with keys that {@link #encryptionKeyFile} had before, or any of them: for reading only. */
+    Optional<List<Path>> earlierEncryptionKeyFiles();
+
+    /** As {@link #encryptionKey}, keys that it had before. */
+    Optional<List<String>> earlierEncryptionKeys();
+
+    /** A directory with {@code <fqrn>.masterkey}, {@code <fqrn>.key} and {@code <fqrn>.crt}; repositories found there use these. Beside them
+     * {@code <fqrn>.next.key} and {@code <fqrn>.next.crt} while the key is being changed. */
     Optional<Path> mounted();
 }

@@ -2,18 +2,23 @@ package org.cvmfsephemeral.publisher.keys;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.format.signature.RepositoryCertificate;
 import org.cvmfsephemeral.ledger.LedgerJson;
+import org.cvmfsephemeral.ledger.keys.KeyRotations;
+import org.cvmfsephemeral.ledger.keys.StoredKeys;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.store.MissingObjectException;
 import org.cvmfsephemeral.store.ObjectContent;
@@ -33,36 +38,103 @@ public class KeyVault {
     private static final TypeReference<Map<String, String>> FILES = new TypeReference<>() {};
 
     private final Repositories repositories;
+    private final KeyRotations ledger;
     private final ObjectStore store;
     private final Clock clock;
     private final Optional<Path> mounted;
     private final KeyEncryption encryption;
-    private final Map<RepositoryName, RepositoryKeys> opened = new ConcurrentHashMap<>();
+    private final Map<RepositoryName, Opened> opened = new ConcurrentHashMap<>();
 
-    KeyVault(Repositories repositories, ObjectStore store, Clock clock, KeySettings settings) {
+    KeyVault(Repositories repositories, KeyRotations ledger, ObjectStore store, Clock clock, KeySettings settings) {
         this.repositories = repositories;
+        this.ledger = ledger;
         this.store = store;
         this.clock = clock;
         this.mounted = settings.mounted();
-        this.encryption = KeyEncryption.of(encryptionKey(settings));
+        this.encryption = KeyEncryption.of(encryptionKey(settings), earlierKeys(settings));
     }
 
     private static String encryptionKey(KeySettings settings) {
         return settings.encryptionKeyFile()
-                .map(KeyVault::readFile)
+                .map(KeyFiles::readFile)
                 .or(settings::encryptionKey)
                 .orElseThrow(
                         () -> new IllegalStateException(
                                 "no key-encryption key: set cvmfs.keys.encryption-key-file or cvmfs.keys.encryption-key to 32 random bytes in Base64"));
     }
 
+    private static List<String> earlierKeys(KeySettings settings) {
+        Stream<String> files = settings.earlierEncryptionKeyFiles().stream()
+                .flatMap(List::stream)
+                .map(KeyFiles::readFile);
+        return Stream.concat(files, settings.earlierEncryptionKeys().stream().flatMap(List::stream))
+                .toList();
+    }
+
     /**
+     * Keys as they were read last.
+     *
+     * @param source what they were read from: the encrypted bytes, or the texts of files
+     */
+    private record Opened(Object source, KeySet keys) {}
+
+    /**
+     * To sign with, as the ledger has it now: another replica may have changed keys.
+     *
      * @throws UnreadableKeysException if the repository has keys that cannot be read
      * @throws IllegalStateException if it has none
      */
     public RepositoryKeys open(RepositoryName repository) {
-        return opened.computeIfAbsent(repository, name -> find(name)
-                .orElseThrow(() -> new IllegalStateException("the repository has no keys")));
+        StoredKeys stored = stored(repository);
+        return keySet(repository, stored).signingWith(stored.certificate());
+    }
+
+    /** Certificates that clients have to accept, the current one first. */
+    public List<RepositoryCertificate> accepted(RepositoryName repository) {
+        StoredKeys stored = stored(repository);
+        KeySet keys = keySet(repository, stored);
+        RepositoryCertificate current = keys.signingWith(stored.certificate()).certificate();
+        if (ledger.find(repository).isEmpty()) {
+            return List.of(current);
+        }
+        Stream<RepositoryCertificate> others =
+                keys.pairs().stream().map(SigningPair::certificate).filter(other -> other != current);
+        return Stream.concat(Stream.of(current), others).toList();
+    }
+
+    private StoredKeys stored(RepositoryName repository) {
+        return ledger.keys(repository)
+                .orElseThrow(() -> new IllegalStateException("the ledger has no such repository"));
+    }
+
+    private KeySet keySet(RepositoryName repository, StoredKeys stored) {
+        return find(repository, stored).orElseThrow(() -> new IllegalStateException("the repository has no keys"));
+    }
+
+    private Optional<KeySet> find(RepositoryName repository, StoredKeys stored) {
+        return mountedFiles(repository)
+                .map(files -> remembered(repository, files, () -> KeyFiles.read(files)))
+                .or(() -> stored.encrypted()
+                        .map(encrypted -> remembered(
+                                repository, ByteBuffer.wrap(encrypted), () -> decrypt(repository, encrypted))));
+    }
+
+    private KeySet remembered(RepositoryName repository, Object source, Supplier<KeySet> reading) {
+        Opened last = opened.get(repository);
+        if (last != null && last.source().equals(source)) {
+            return last.keys();
+        }
+        KeySet keys = reading.get();
+        opened.put(repository, new Opened(source, keys));
+        return keys;
+    }
+
+    private Optional<Map<String, String>> mountedFiles(RepositoryName repository) {
+        return mounted.flatMap(directory -> KeyFiles.in(directory, repository));
+    }
+
+    public boolean isMounted(RepositoryName repository) {
+        return mountedFiles(repository).isPresent();
     }
 
     /**
@@ -71,11 +143,115 @@ public class KeyVault {
      * @throws PreconditionFailedException if the store holds the keys of an earlier repository of this name
      */
     public RepositoryKeys openOrCreate(RepositoryName repository) {
-        RepositoryKeys keys = find(repository).orElseGet(() -> create(repository));
+        StoredKeys stored = stored(repository);
+        KeySet keys = find(repository, stored).orElseGet(() -> create(repository));
+        if (!isMounted(repository)) {
+            // A crash may have come between recording and exporting; and imported keys are exported here.
+            repositories.encryptedKeys(repository).ifPresent(encrypted -> exportFirst(repository, encrypted));
+        }
+        RepositoryKeys signing = keys.signingWith(stored.certificate());
         repositories.identify(
-                repository, keys.publicKeyPem(), new String(keys.certificate().pem(), StandardCharsets.US_ASCII));
-        opened.put(repository, keys);
-        return keys;
+                repository,
+                signing.publicKeyPem(),
+                new String(signing.certificate().pem(), StandardCharsets.US_ASCII));
+        return signing;
+    }
+
+    private KeySet create(RepositoryName repository) {
+        byte[] generated = encrypt(repository, KeySet.generate(repository, clock.instant()));
+        return decrypt(repository, repositories.recordKeys(repository, generated));
+    }
+
+    /**
+     * Records keys of a repository that has none yet, as its creation finds them.
+     *
+     * @return false if it has keys
+     */
+    boolean importKeys(RepositoryName repository, KeySet keys) {
+        byte[] imported = encrypt(repository, keys);
+        return Arrays.equals(repositories.recordKeys(repository, imported), imported);
+    }
+
+    /** All that there is of a repository, to be taken elsewhere. */
+    KeySet exportKeys(RepositoryName repository) {
+        return keySet(repository, stored(repository));
+    }
+
+    /**
+     * Makes a pair that is to replace the present one, unless there is one.
+     *
+     * @return its certificate; empty if keys are mounted, without such a pair
+     */
+    public Optional<SigningPair> prepareNext(RepositoryName repository) {
+        StoredKeys stored = stored(repository);
+        KeySet keys = keySet(repository, stored);
+        if (keys.next().filter(next -> isCurrent(next, stored)).isPresent()) {
+            // What is left of a change whose end the ledger has forgotten.
+            advance(repository);
+            return isMounted(repository) ? Optional.empty() : prepareNext(repository);
+        }
+        if (keys.next().isPresent() || isMounted(repository)) {
+            ensureExported(repository);
+            return keys.next();
+        }
+        SigningPair next = SigningPair.generate(repository, clock.instant());
+        replace(repository, stored.encrypted().orElseThrow(), keys.withNext(next));
+        return keySet(repository, stored(repository)).next();
+    }
+
+    private static boolean isCurrent(SigningPair pair, StoredKeys stored) {
+        return stored.certificate().filter(pair.certificatePem()::equals).isPresent();
+    }
+
+    public Optional<SigningPair> next(RepositoryName repository) {
+        return keySet(repository, stored(repository)).next();
+    }
+
+    /** Forgets the pair that has been replaced; of mounted keys the operator does so. */
+    public void advance(RepositoryName repository) {
+        StoredKeys stored = stored(repository);
+        KeySet keys = keySet(repository, stored);
+        if (!isMounted(repository) && keys.next().isPresent()) {
+            replace(repository, stored.encrypted().orElseThrow(), keys.advanced());
+        }
+    }
+
+    /** Recorded first, exported then: an export that is behind is mended before the new key signs. */
+    private void replace(RepositoryName repository, byte[] known, KeySet by) {
+        ledger.replace(repository, known, encrypt(repository, by));
+        ensureExported(repository);
+    }
+
+    /** Sees to it that the copy in the store is what the ledger has. */
+    public void ensureExported(RepositoryName repository) {
+        stored(repository)
+                .encrypted()
+                .filter(encrypted -> !isMounted(repository))
+                .ifPresent(encrypted -> {
+                    ObjectKey key = exportKey(repository);
+                    if (store.stat(key).isEmpty() || !Arrays.equals(store.read(key, MAX_EXPORT_BYTES), encrypted)) {
+                        store.put(key, ObjectContent.of(encrypted), ObjectHeaders.PRIVATE);
+                    }
+                });
+    }
+
+    /** Whether the ledger keeps the repository's keys under an earlier key-encryption key. */
+    public boolean isUnderEarlierKey(RepositoryName repository) {
+        return stored(repository)
+                .encrypted()
+                .filter(encrypted -> !encryption.isCurrent(encrypted))
+                .isPresent();
+    }
+
+    /**
+     * Encrypts what the ledger keeps, and its copy in the store, under the present key-encryption key.
+     *
+     * @return whether that was called for
+     */
+    public boolean reencrypt(RepositoryName repository) {
+        Optional<byte[]> old = stored(repository).encrypted().filter(encrypted -> !encryption.isCurrent(encrypted));
+        old.ifPresent(encrypted -> replace(repository, encrypted, decrypt(repository, encrypted)));
+        return old.isPresent();
     }
 
     /**
@@ -88,48 +264,30 @@ public class KeyVault {
     /**
      * The repository's keys, for a ledger that has lost them: mounted, or the encrypted copy in the store.
      *
+     * @param certificate the object that the manifest in the store names
      * @throws UnreadableKeysException if there are none, or the copy is encrypted under another key
      */
-    public RecoveredKeys recover(RepositoryName repository) {
-        return mountedKeys(repository)
-                .map(keys -> new RecoveredKeys(keys, Optional.empty()))
-                .orElseGet(() -> recoverExported(repository));
+    public RecoveredKeys recover(RepositoryName repository, Optional<ContentHash> certificate) {
+        return mountedFiles(repository)
+                .map(KeyFiles::read)
+                .map(keys -> new RecoveredKeys(keys.signingAs(certificate), Optional.empty()))
+                .orElseGet(() -> recoverExported(repository, certificate));
     }
 
-    private RecoveredKeys recoverExported(RepositoryName repository) {
+    private RecoveredKeys recoverExported(RepositoryName repository, Optional<ContentHash> certificate) {
         try {
-            byte[] encrypted = store.read(ObjectKey.of(EXPORT_PREFIX + repository), MAX_EXPORT_BYTES);
-            return new RecoveredKeys(decrypt(repository, encrypted), Optional.of(encrypted));
+            byte[] encrypted = store.read(exportKey(repository), MAX_EXPORT_BYTES);
+            return new RecoveredKeys(decrypt(repository, encrypted).signingAs(certificate), Optional.of(encrypted));
         } catch (MissingObjectException e) {
             throw new UnreadableKeysException("no keys of the repository are mounted or in the store", e);
         }
     }
 
-    private Optional<RepositoryKeys> find(RepositoryName repository) {
-        return mountedKeys(repository)
-                .or(() -> repositories.encryptedKeys(repository).map(encrypted -> decrypt(repository, encrypted)));
-    }
-
-    private Optional<RepositoryKeys> mountedKeys(RepositoryName repository) {
-        return mounted.filter(directory -> Files.exists(directory.resolve(KeyFiles.masterKey(repository))))
-                .map(directory -> KeyFiles.read(
-                        readFile(directory.resolve(KeyFiles.masterKey(repository))),
-                        readFile(directory.resolve(KeyFiles.repositoryKey(repository))),
-                        readFile(directory.resolve(KeyFiles.certificate(repository)))));
-    }
-
-    private RepositoryKeys create(RepositoryName repository) {
-        byte[] generated = encrypt(repository, RepositoryKeys.generate(repository, clock.instant()));
-        byte[] recorded = repositories.recordKeys(repository, generated);
-        export(repository, recorded);
-        return decrypt(repository, recorded);
-    }
-
     /**
      * @throws PreconditionFailedException if keys of an earlier repository of this name lie there
      */
-    private void export(RepositoryName repository, byte[] encrypted) {
-        ObjectKey key = ObjectKey.of(EXPORT_PREFIX + repository);
+    private void exportFirst(RepositoryName repository, byte[] encrypted) {
+        ObjectKey key = exportKey(repository);
         try {
             store.putIfAbsent(key, ObjectContent.of(encrypted), ObjectHeaders.PRIVATE);
         } catch (PreconditionFailedException e) {
@@ -139,22 +297,18 @@ public class KeyVault {
         }
     }
 
-    private byte[] encrypt(RepositoryName repository, RepositoryKeys keys) {
+    private static ObjectKey exportKey(RepositoryName repository) {
+        return ObjectKey.of(EXPORT_PREFIX + repository);
+    }
+
+    private byte[] encrypt(RepositoryName repository, KeySet keys) {
         return encryption.encrypt(
                 repository.value(),
                 LedgerJson.write(FILES, KeyFiles.write(keys)).getBytes(StandardCharsets.UTF_8));
     }
 
-    private RepositoryKeys decrypt(RepositoryName repository, byte[] encrypted) {
+    private KeySet decrypt(RepositoryName repository, byte[] encrypted) {
         byte[] json = encryption.decrypt(repository.value(), encrypted);
         return KeyFiles.read(LedgerJson.read(new String(json, StandardCharsets.UTF_8), FILES));
-    }
-
-    private static String readFile(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
     }
 }

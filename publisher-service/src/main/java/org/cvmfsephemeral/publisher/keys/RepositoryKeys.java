@@ -1,10 +1,7 @@
 package org.cvmfsephemeral.publisher.keys;
 
-import java.security.KeyPair;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Instant;
-import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.signature.Pem;
 import org.cvmfsephemeral.format.signature.RepositoryCertificate;
 import org.cvmfsephemeral.format.signature.RsaKeys;
@@ -15,27 +12,11 @@ import org.cvmfsephemeral.format.signature.RsaKeys;
  */
 public final class RepositoryKeys {
     private final RSAPrivateCrtKey masterKey;
-    private final RSAPrivateCrtKey repositoryKey;
-    private final RepositoryCertificate certificate;
+    private final SigningPair pair;
 
-    /**
-     * @throws IllegalArgumentException if the certificate is not the repository key's
-     */
-    RepositoryKeys(RSAPrivateCrtKey masterKey, RSAPrivateCrtKey repositoryKey, RepositoryCertificate certificate) {
-        if (!certificate.belongsTo(repositoryKey)) {
-            throw new IllegalArgumentException("the certificate does not belong to the repository key");
-        }
+    RepositoryKeys(RSAPrivateCrtKey masterKey, SigningPair pair) {
         this.masterKey = masterKey;
-        this.repositoryKey = repositoryKey;
-        this.certificate = certificate;
-    }
-
-    static RepositoryKeys generate(RepositoryName repository, Instant now) {
-        KeyPair signing = RsaKeys.generate();
-        return new RepositoryKeys(
-                (RSAPrivateCrtKey) RsaKeys.generate().getPrivate(),
-                (RSAPrivateCrtKey) signing.getPrivate(),
-                RepositoryCertificate.selfSigned(repository, signing, now));
+        this.pair = pair;
     }
 
     public RSAPrivateCrtKey masterKey() {
@@ -43,11 +24,11 @@ public final class RepositoryKeys {
     }
 
     public RSAPrivateCrtKey repositoryKey() {
-        return repositoryKey;
+        return pair.key();
     }
 
     public RepositoryCertificate certificate() {
-        return certificate;
+        return pair.certificate();
     }
 
     public RSAPublicKey masterPublicKey() {

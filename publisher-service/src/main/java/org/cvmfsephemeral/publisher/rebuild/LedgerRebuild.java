@@ -86,8 +86,8 @@ public class LedgerRebuild {
         if (isKnown(name)) {
             throw known();
         }
-        RecoveredKeys recovered = vault.recover(name);
         StoredRepository repository = stored.open(name);
+        RecoveredKeys recovered = vault.recover(name, repository.certificate());
         TrustedRepository trusted = TrustedRepository.verify(name, repository, recovered.keys());
         QuarkusTransaction.requiringNew()
                 .timeout(TRANSACTION_SECONDS)

@@ -9,6 +9,9 @@ import java.util.Optional;
 import org.cvmfsephemeral.format.client.MissingObjectException;
 import org.cvmfsephemeral.format.client.ObjectSource;
 import org.cvmfsephemeral.format.manifest.Manifest;
+import org.cvmfsephemeral.format.manifest.SignedManifest;
+import org.cvmfsephemeral.format.object.ContentHash;
+import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.reflog.Reflog;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.whitelist.Whitelist;
@@ -35,6 +38,17 @@ final class StoredRepository implements ObjectSource {
 
     Optional<VersionedBytes> manifest() {
         return resource(Manifest.FILE_NAME);
+    }
+
+    /** The certificate object that the manifest names, whoever signed it; empty if it is none. */
+    Optional<ContentHash> certificate() {
+        try {
+            return manifest()
+                    .flatMap(stored ->
+                            SignedManifest.parse(stored.bytes()).manifest().certificate());
+        } catch (FormatException e) {
+            return Optional.empty();
+        }
     }
 
     Optional<VersionedBytes> whitelist() {

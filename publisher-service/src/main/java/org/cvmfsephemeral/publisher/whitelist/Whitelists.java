@@ -76,7 +76,12 @@ public class Whitelists {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(settings.validity());
         Whitelist whitelist = new Whitelist(
-                now, expires, repository, List.of(keys.certificate().fingerprint(HashAlgorithm.SHA1)));
+                now,
+                expires,
+                repository,
+                vault.accepted(repository).stream()
+                        .map(certificate -> certificate.fingerprint(HashAlgorithm.SHA1))
+                        .toList());
         byte[] signed = SignedWhitelist.sign(whitelist, HashAlgorithm.SHA1, keys.masterKey())
                 .bytes();
         int version = previous.map(StoredWhitelist::version).orElse(0);

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.keys.KeyRotations;
 import org.cvmfsephemeral.ledger.repository.Repositories;
+import org.cvmfsephemeral.ledger.repository.RepositorySettings;
 import org.cvmfsephemeral.store.ObjectStore;
 import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.Test;
@@ -33,8 +37,11 @@ class MountedKeysTest {
     @TempDir
     Path directory;
 
+    @Inject
+    KeyRotations ledger;
+
     private KeyVault vault() {
-        return new KeyVault(repositories, store, Clock.systemUTC(), new KeySettings() {
+        return new KeyVault(repositories, ledger, store, Clock.systemUTC(), new KeySettings() {
             @Override
             public Optional<String> encryptionKey() {
                 return Optional.of(KEY_ENCRYPTION_KEY);
@@ -42,6 +49,16 @@ class MountedKeysTest {
 
             @Override
             public Optional<Path> encryptionKeyFile() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<List<Path>> earlierEncryptionKeyFiles() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<List<String>> earlierEncryptionKeys() {
                 return Optional.empty();
             }
 
@@ -54,7 +71,8 @@ class MountedKeysTest {
 
     @Test
     void usesTheKeysFoundUnderTheNamesOfCvmfsServer() throws IOException {
-        RepositoryKeys keys = RepositoryKeys.generate(NAME, Clock.systemUTC().instant());
+        repositories.request(NAME, new RepositorySettings(Compression.NONE, 8 << 20, 60, 1 << 20));
+        KeySet keys = KeySet.generate(NAME, Clock.systemUTC().instant());
         for (Map.Entry<String, String> file : KeyFiles.write(keys).entrySet()) {
             Files.writeString(directory.resolve(NAME + file.getKey()), file.getValue());
         }
@@ -62,7 +80,7 @@ class MountedKeysTest {
         RepositoryKeys opened = vault().openOrCreate(NAME);
 
         assertThat(opened.masterKey()).isEqualTo(keys.masterKey());
-        assertThat(opened.repositoryKey()).isEqualTo(keys.repositoryKey());
+        assertThat(opened.repositoryKey()).isEqualTo(keys.pair().key());
         assertThat(repositories.encryptedKeys(NAME)).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeState;
@@ -99,6 +100,20 @@ public class Repositories {
                                 :sizeLimit, :uploadLimit, :touch, :defaultTtl, :maximumTtl, :evictionBytes)
                         ON CONFLICT (name) DO NOTHING""", name, settings).executeUpdate();
         return inserted > 0;
+    }
+
+    /**
+     * As {@link #request}, with something else that has to be in the ledger before anybody carries the request out.
+     *
+     * @param beside done in the same transaction; false undoes all
+     */
+    @Transactional
+    public boolean requestWith(RepositoryName name, RepositorySettings settings, BooleanSupplier beside) {
+        boolean done = request(name, settings) && beside.getAsBoolean();
+        if (!done) {
+            QuarkusTransaction.setRollbackOnly();
+        }
+        return done;
     }
 
     /** Settings take effect with the next upload, the TTL with the next revision. */

@@ -1,0 +1,85 @@
+package org.cvmfsephemeral.publisher.keys;
+
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.cvmfsephemeral.format.object.ContentHash;
+import org.cvmfsephemeral.format.object.HashAlgorithm;
+import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.format.signature.RsaKeys;
+
+/** All that a repository has: the master key, and while the key is being changed two pairs to sign with. */
+final class KeySet {
+    private final RSAPrivateCrtKey masterKey;
+    private final SigningPair pair;
+    private final Optional<SigningPair> next;
+
+    KeySet(RSAPrivateCrtKey masterKey, SigningPair pair, Optional<SigningPair> next) {
+        this.masterKey = masterKey;
+        this.pair = pair;
+        this.next = next;
+    }
+
+    static KeySet generate(RepositoryName repository, Instant now) {
+        return new KeySet(
+                (RSAPrivateCrtKey) RsaKeys.generate().getPrivate(),
+                SigningPair.generate(repository, now),
+                Optional.empty());
+    }
+
+    RSAPrivateCrtKey masterKey() {
+        return masterKey;
+    }
+
+    SigningPair pair() {
+        return pair;
+    }
+
+    Optional<SigningPair> next() {
+        return next;
+    }
+
+    List<SigningPair> pairs() {
+        return Stream.concat(Stream.of(pair), next.stream()).toList();
+    }
+
+    KeySet withNext(SigningPair other) {
+        return new KeySet(masterKey, pair, Optional.of(other));
+    }
+
+    /** Without the old pair. */
+    KeySet advanced() {
+        return new KeySet(masterKey, next.orElse(pair), Optional.empty());
+    }
+
+    /** To sign with the pair of a certificate, or the only one that there is. */
+    RepositoryKeys signingWith(Optional<String> certificatePem) {
+        SigningPair chosen = pairs().stream()
+                .filter(one -> certificatePem
+                        .filter(pem -> pem.equals(one.certificatePem()))
+                        .isPresent())
+                .findFirst()
+                .orElse(pair);
+        return new RepositoryKeys(masterKey, chosen);
+    }
+
+    /** To go on as the manifest was signed that names this certificate object. */
+    RepositoryKeys signingAs(Optional<ContentHash> certificate) {
+        SigningPair chosen = pairs().stream()
+                .filter(one -> certificate
+                        .filter(hash -> hash.equals(
+                                one.certificate().toObject(HashAlgorithm.SHA1).hash()))
+                        .isPresent())
+                .findFirst()
+                .orElse(pair);
+        return new RepositoryKeys(masterKey, chosen);
+    }
+
+    /** Never the keys: this may end up in a log. */
+    @Override
+    public String toString() {
+        return "KeySet[private]";
+    }
+}
