@@ -50,8 +50,6 @@ record ServiceEnvironment(
         Map<String, String> variables = new HashMap<>(of(Service.PUBLISHER));
         variables.put("CVMFS_REBUILD_REPOSITORIES", repositories);
         variables.put("QUARKUS_HTTP_HOST_ENABLED", "false");
-        // Nobody has to be told that it stops; the application that never was ready cannot tell them either.
-        variables.put("QUARKUS_SHUTDOWN_TIMEOUT", "");
         return variables;
     }
 

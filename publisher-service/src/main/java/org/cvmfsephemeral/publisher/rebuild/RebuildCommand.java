@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.publisher.keys.UnreadableKeysException;
@@ -23,6 +24,10 @@ import org.jboss.logging.Logger;
 class RebuildCommand {
     private static final Logger LOG = Logger.getLogger(RebuildCommand.class);
     private static final String ALL = "*";
+    /** It complains of an application that stops without having been started, and cannot be told to expect that. */
+    private static final java.util.logging.Logger SHUTDOWN =
+            java.util.logging.Logger.getLogger("io.quarkus.runtime.shutdown");
+
     private static final int BEFORE_EVERYTHING = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
     private final LedgerRebuild rebuild;
@@ -37,6 +42,7 @@ class RebuildCommand {
     void run(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
         if (wanted.isPresent()) {
             int code = run(wanted.get().strip()) ? 0 : 1;
+            SHUTDOWN.setLevel(Level.OFF);
             // The exception alone keeps the rest from starting, but leaves the process waiting to be stopped.
             Quarkus.asyncExit(code);
             throw new PreventFurtherStepsException(code);
