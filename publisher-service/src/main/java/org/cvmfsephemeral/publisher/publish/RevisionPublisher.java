@@ -85,7 +85,7 @@ public class RevisionPublisher {
 
     /**
      * Publishes the changes as the successor of {@code base}, or rejects those that do not fit. If another publisher was
-     * faster, nothing has happened.
+     * faster, or a legal hold was put meanwhile, nothing has happened.
      *
      * @throws RuntimeException if it failed; the changes are still queued, or the ledger holds the revision as pending
      */
@@ -128,6 +128,10 @@ public class RevisionPublisher {
         PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, content);
         if (!repositories.prepareAttempt(base.name(), base.revision(), pending)) {
             LOG.infof("attempt overtaken repository=%s revision=%d", base.name(), pending.revision());
+            // By another publisher, or by a legal hold: the changes are not to blame.
+            attempts.forgive(draft.content().outcomes().stream()
+                    .map(PendingRevision.Outcome::change)
+                    .toList());
             return false;
         }
         fence.finish(base.name(), pending);

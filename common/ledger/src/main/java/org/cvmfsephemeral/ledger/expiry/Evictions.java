@@ -102,7 +102,7 @@ public class Evictions {
                         SELECT path, last_used_at, bytes FROM expiry
                         WHERE repository = :repository AND (last_used_at, path) > (:used, :path)
                           AND expires_at > now()
-                          AND\s""" + Expiries.NOT_LEASED + " AND " + Expiries.NOT_HELD
+                          AND\s""" + Expiries.FREE + " AND " + Expiries.NOT_HELD
                         + " ORDER BY last_used_at, path LIMIT :limit")
                 .setParameter("repository", repository.value())
                 .setParameter("used", after.usedAt())

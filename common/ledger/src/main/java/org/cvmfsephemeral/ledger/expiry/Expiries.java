@@ -44,6 +44,15 @@ public class Expiries {
                         WHERE lease.repository = expiry.repository AND lease.path = expiry.path
                           AND (lease.expires_at IS NULL OR lease.expires_at > clock_timestamp()))""";
 
+    /** Of rows of the table expiry: nobody has a lease on this path, above or below. Slower, for few rows. */
+    static final String FREE = """
+            NOT EXISTS (SELECT 1 FROM lease
+                        WHERE lease.repository = expiry.repository
+                          AND (lease.path = expiry.path
+                               OR starts_with(expiry.path, lease.path || '/')
+                               OR starts_with(lease.path, expiry.path || '/'))
+                          AND (lease.expires_at IS NULL OR lease.expires_at > clock_timestamp()))""";
+
     /** A use that is not older than that need not be noted again for its own sake. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 

@@ -29,7 +29,7 @@ public class RetentionRules {
                 FROM published_child child
                      JOIN retention_rule rule ON rule.repository = child.repository AND rule.path = child.directory
                 WHERE child.repository = :repository) expiry
-            WHERE place > keep AND\s""" + Expiries.NOT_LEASED + " AND " + Expiries.NOT_HELD + " ORDER BY published_at, path LIMIT :limit";
+            WHERE place > keep AND\s""" + Expiries.FREE + " AND " + Expiries.NOT_HELD + " ORDER BY published_at, path LIMIT :limit";
 
     private final EntityManager entities;
 

@@ -283,6 +283,20 @@ class ExpiryPoliciesTest {
     }
 
     @Test
+    void whatSomebodyWritesToMakesNoRoom() {
+        // Given
+        tooLarge(1_000, 600);
+        used("/a", 500, 100L);
+        used("/b/c", 400, 100L);
+        rows.session(repository, "/a/below");
+        rows.session(repository, "/b");
+
+        // Then
+        assertThat(evictions.choose(repository, Candidate.NONE, 460, 10).chosen())
+                .isEmpty();
+    }
+
+    @Test
     void repositoryThatFitsHasNoExcess() {
         tooLarge(600, 600);
 
@@ -352,7 +366,7 @@ class ExpiryPoliciesTest {
         seed("one", 400);
         seed("two", 300);
         seed("three", 200);
-        rows.session(repository, "/nightly/one");
+        rows.session(repository, "/nightly/one/file");
         holds.put(repository, path("/nightly/two/file"), "court", "legal");
 
         // Then
