@@ -98,12 +98,12 @@ public class Evictions {
 
     /** Without what a change or a writer holds, what a legal hold protects, and what has expired. */
     private List<Candidate> leastRecentlyUsed(RepositoryName repository, Candidate after, int limit) {
-        List<?> rows = entities.createNativeQuery("""
+        List<?> rows = entities.createNativeQuery(
+                        """
                         SELECT path, last_used_at, bytes FROM expiry
                         WHERE repository = :repository AND (last_used_at, path) > (:used, :path)
                           AND expires_at > now()
-                          AND\s""" + Expiries.FREE + " AND " + Expiries.NOT_HELD
-                        + " ORDER BY last_used_at, path LIMIT :limit")
+                          AND\s""" + Expiries.FREE + " AND " + Expiries.NOT_HELD + " ORDER BY last_used_at, path LIMIT :limit")
                 .setParameter("repository", repository.value())
                 .setParameter("used", after.usedAt())
                 .setParameter("path", after.path().value())

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.expiry.Evictions.Candidate;
@@ -28,6 +29,7 @@ import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.RepositorySettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @QuarkusTestResource(LedgerServices.class)
@@ -140,6 +142,28 @@ class ExpiryPoliciesTest {
 
         // Then
         assertThat(expiries.find(repository, path("/a")).orElseThrow().usedAt()).isEqualTo(recently);
+    }
+
+    @Test
+    @Timeout(60)
+    void tenThousandPathsAreTouchedAtOnce() {
+        // Given
+        rows.update("""
+                        INSERT INTO expiry (repository, path, stamp, expires_at, touch_seconds)
+                        SELECT ?, '/builds/' || n || '/f', 's', clock_timestamp() + interval '1 minute', 3600
+                        FROM generate_series(1, 10000) n""", repository.value());
+        List<RepositoryPath> paths = IntStream.rangeClosed(1, 10_000)
+                .mapToObj(i -> path("/builds/" + i + "/f"))
+                .toList();
+
+        // When
+        int moved = expiries.touch(repository, paths, Duration.ZERO);
+
+        // Then
+        assertThat(moved).isEqualTo(10_000);
+        assertThat(expiries.earliest(repository, paths).values())
+                .hasSize(10_000)
+                .allMatch(time -> time.isAfter(now.plusSeconds(3_599)));
     }
 
     @Test
