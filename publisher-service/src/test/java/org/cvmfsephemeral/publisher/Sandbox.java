@@ -77,8 +77,12 @@ public class Sandbox {
 
     public RepositoryName create(String prefix) {
         RepositoryName name = request(prefix);
-        Awaitility.await().atMost(PATIENCE).until(() -> repository(name).state() == RepositoryState.ACTIVE);
+        awaitActive(name);
         return name;
+    }
+
+    public void awaitActive(RepositoryName name) {
+        Awaitility.await().atMost(PATIENCE).until(() -> repository(name).state() == RepositoryState.ACTIVE);
     }
 
     public Repository repository(RepositoryName name) {

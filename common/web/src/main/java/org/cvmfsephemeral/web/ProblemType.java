@@ -37,6 +37,7 @@ public enum ProblemType {
     PATH_HELD("path-held", 409, "Legal hold on the path"),
     PATH_BUSY("path-busy", 409, "Path is being written"),
     TAG_EXISTS("tag-exists", 409, "Tag exists"),
+    ROTATION_UNDER_WAY("rotation-under-way", 409, "The key is being changed"),
     TRANSACTION_ENDED("transaction-ended", 409, "Transaction ended"),
     PARTS_IN_FLIGHT("parts-in-flight", 409, "Parts of the transaction are arriving"),
     REPOSITORY_PREFIX_OCCUPIED("repository-prefix-occupied", 409, "Store already holds this repository"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,5 +70,28 @@ class KeyEncryptionTest {
                         assertThat(e).hasMessageNotContaining(key);
                     }
                 });
+    }
+
+    @Test
+    void readsWhatIsEncryptedUnderAnEarlierKey() {
+        String other = Base64.getEncoder()
+                .encodeToString("another key of thirty-two bytes!".getBytes(StandardCharsets.US_ASCII));
+        byte[] encrypted = encryption.encrypt("a.example.org", PLAIN);
+        KeyEncryption later = KeyEncryption.of(other, List.of(KEY));
+
+        assertThat(later.decrypt("a.example.org", encrypted)).isEqualTo(PLAIN);
+        assertThat(later.isCurrent(encrypted)).isFalse();
+        assertThat(later.isCurrent(later.encrypt("a.example.org", PLAIN))).isTrue();
+    }
+
+    @Test
+    void readsTheFormWithoutTheNameOfItsKey() {
+        byte[] encrypted = encryption.encrypt("a.example.org", PLAIN);
+        byte[] withoutId = new byte[encrypted.length - 8];
+        withoutId[0] = 1;
+        System.arraycopy(encrypted, 9, withoutId, 1, encrypted.length - 9);
+
+        assertThat(encryption.decrypt("a.example.org", withoutId)).isEqualTo(PLAIN);
+        assertThat(encryption.isCurrent(withoutId)).isFalse();
     }
 }

@@ -41,32 +41,12 @@ class MountedKeysTest {
     KeyRotations ledger;
 
     private KeyVault vault() {
-        return new KeyVault(repositories, ledger, store, Clock.systemUTC(), new KeySettings() {
-            @Override
-            public Optional<String> encryptionKey() {
-                return Optional.of(KEY_ENCRYPTION_KEY);
-            }
-
-            @Override
-            public Optional<Path> encryptionKeyFile() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<List<Path>> earlierEncryptionKeyFiles() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<List<String>> earlierEncryptionKeys() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Path> mounted() {
-                return Optional.of(directory);
-            }
-        });
+        return new KeyVault(
+                repositories,
+                ledger,
+                store,
+                Clock.systemUTC(),
+                new GivenKeySettings(KEY_ENCRYPTION_KEY, List.of(), Optional.of(directory)));
     }
 
     @Test

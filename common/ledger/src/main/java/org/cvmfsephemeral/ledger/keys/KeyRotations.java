@@ -79,6 +79,16 @@ public class KeyRotations {
                 > 0;
     }
 
+    /** @return false if it has gone further than the request */
+    @Transactional
+    public boolean withdraw(RepositoryName repository) {
+        return entities.createNativeQuery(
+                                "DELETE FROM key_rotation WHERE repository = :repository AND state = 'REQUESTED'")
+                        .setParameter("repository", repository.value())
+                        .executeUpdate()
+                > 0;
+    }
+
     @Transactional
     public Optional<KeyRotation> find(RepositoryName repository) {
         List<?> rows = entities.createNativeQuery("""
