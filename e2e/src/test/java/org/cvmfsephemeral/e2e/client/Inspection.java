@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.cvmfsephemeral.e2e.repository.TestRepository;
 
@@ -16,23 +17,73 @@ import org.cvmfsephemeral.e2e.repository.TestRepository;
 public record Inspection(Path scratch) {
     /** Every catalog, and that every object is there. */
     public Program.Result check(TestRepository repository) {
+        return check(repository, List.of());
+    }
+
+    /** As {@link #check(TestRepository)}, and that the reference log is the one that the manifest names. */
+    public Program.Result checkWithReflog(TestRepository repository) {
+        return check(repository, List.of("-R", reflogChecksum(repository).toString()));
+    }
+
+    /** Where the real programs keep the hash of the reference log. */
+    private Path reflogChecksum(TestRepository repository) {
+        try {
+            return Files.writeString(
+                    scratch.resolve("reflog.chksum"),
+                    repository.manifest().reflog().orElseThrow().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the real garbage collection would remove from a store's files: it names objects in its output, and changes nothing. */
+    public Program.Result rehearseCollection(Path store, TestRepository repository) {
         try {
             Path key = Files.writeString(scratch.resolve(repository.name() + ".pub"), repository.publicKey());
-            Path temporary = Files.createDirectories(scratch.resolve("check"));
+            Path folder = store.resolve(repository.name());
+            Path temporary = Files.createDirectories(scratch.resolve("gc"));
             return Program.run(
                     List.of(
                             Program.CVMFS_SWISSKNIFE.command(),
-                            "check",
+                            "gc",
                             "-r",
                             repository.url().toString(),
-                            "-N",
+                            "-u",
+                            "local," + temporary + "," + folder,
+                            "-n",
                             repository.name(),
+                            "-R",
+                            reflogChecksum(repository).toString(),
                             "-k",
                             key.toString(),
                             "-t",
                             temporary.toString(),
-                            "-c"),
-                    scratch.resolve("check.log"));
+                            "-d",
+                            "-l"),
+                    scratch.resolve("gc.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Program.Result check(TestRepository repository, List<String> further) {
+        try {
+            Path key = Files.writeString(scratch.resolve(repository.name() + ".pub"), repository.publicKey());
+            Path temporary = Files.createDirectories(scratch.resolve("check"));
+            List<String> command = new ArrayList<>(List.of(
+                    Program.CVMFS_SWISSKNIFE.command(),
+                    "check",
+                    "-r",
+                    repository.url().toString(),
+                    "-N",
+                    repository.name(),
+                    "-k",
+                    key.toString(),
+                    "-t",
+                    temporary.toString(),
+                    "-c"));
+            command.addAll(further);
+            return Program.run(command, scratch.resolve("check.log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
