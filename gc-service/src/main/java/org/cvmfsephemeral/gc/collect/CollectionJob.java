@@ -31,6 +31,7 @@ class CollectionJob implements RepositoryJob {
         this.collector = collector;
         this.condemnations = condemnations;
         this.metrics = metrics;
+        this.grace = grace;
         this.news = news;
         this.settings = settings;
     }
@@ -52,6 +53,7 @@ class CollectionJob implements RepositoryJob {
 
     @Override
     public Object run(JobRun run) {
+        grace.look(run.repository());
         if (run.isDryRun()) {
             return collector.rehearse(run.repository());
         }

@@ -20,7 +20,7 @@ class CollectionMetrics {
         deleted = Counter.builder("cvmfs.collection.objects.deleted")
                 .description("Objects removed from the store")
                 .register(registry);
-        deletedBytes = Counter.builder("cvmfs.collection.bytes.reclaimed")
+        deletedBytes = Counter.builder("cvmfs.collection.reclaimed")
                 .description("Bytes of the contents of removed objects")
                 .baseUnit("bytes")
                 .register(registry);
@@ -34,7 +34,7 @@ class CollectionMetrics {
                 .description(
                         "Objects of all repositories that wait for their grace to be over, or for a revision to go")
                 .register(registry);
-        Gauge.builder("cvmfs.collection.bytes.reclaimable", () -> waiting.get().candidateBytes())
+        Gauge.builder("cvmfs.collection.reclaimable", () -> waiting.get().candidateBytes())
                 .description("Bytes of the contents of these objects")
                 .baseUnit("bytes")
                 .register(registry);
