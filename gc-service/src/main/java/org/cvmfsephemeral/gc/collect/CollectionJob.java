@@ -20,6 +20,7 @@ class CollectionJob implements RepositoryJob {
     private final Condemnations condemnations;
     private final CollectionMetrics metrics;
     private final CollectionNews news;
+    private final GraceCheck grace;
     private final CollectionSettings settings;
 
     CollectionJob(
@@ -27,6 +28,7 @@ class CollectionJob implements RepositoryJob {
             Condemnations condemnations,
             CollectionMetrics metrics,
             CollectionNews news,
+            GraceCheck grace,
             CollectionSettings settings) {
         this.collector = collector;
         this.condemnations = condemnations;
