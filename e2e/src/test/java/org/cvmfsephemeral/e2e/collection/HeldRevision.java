@@ -1,10 +1,13 @@
 package org.cvmfsephemeral.e2e.collection;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.Optional;
 import org.cvmfsephemeral.e2e.http.Answer;
 import org.cvmfsephemeral.e2e.http.Http;
@@ -34,13 +37,11 @@ record HeldRevision(Http http, URI uri, long revision, ContentHash root) {
         }
     }
 
-    /** Whether it was held until now. */
-    boolean release() {
-        try {
-            return http.exchange(HttpRequest.newBuilder(uri).DELETE()).status() == 204;
-        } catch (IOException e) {
-            // The service was killed meanwhile. The hold is in the ledger and ends by itself.
-            return true;
-        }
+    /** However often the service is killed meanwhile: what is held cannot be collected. */
+    void release() {
+        await().atMost(Duration.ofMinutes(2)).ignoreException(IOException.class).until(() -> {
+            int status = http.exchange(HttpRequest.newBuilder(uri).DELETE()).status();
+            return status == 204 || status == 404;
+        });
     }
 }

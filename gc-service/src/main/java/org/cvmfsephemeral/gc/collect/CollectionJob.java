@@ -66,7 +66,7 @@ class CollectionJob implements RepositoryJob {
         if (result.deleted() > 0) {
             news.tell(run.repository());
         }
-        if (!result.isNothing()) {
+        if (!result.didNothing()) {
             LOG.infof(
                     "garbage collected repository=%s examined=%d acquitted=%d kept=%d deleted=%d bytes=%d failed=%d",
                     run.repository(),

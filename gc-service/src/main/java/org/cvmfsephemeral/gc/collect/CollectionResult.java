@@ -23,7 +23,7 @@ public record CollectionResult(long examined, long acquitted, long kept, long de
                 failed + other.failed);
     }
 
-    public boolean isNothing() {
+    boolean didNothing() {
         return equals(NOTHING);
     }
 }
