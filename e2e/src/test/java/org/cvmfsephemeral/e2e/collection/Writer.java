@@ -20,13 +20,18 @@ import org.cvmfsephemeral.e2e.repository.TestRepository;
  * gone.
  */
 final class Writer implements Runnable {
-    private static final int CONTENTS = 10;
-    private static final int PATHS = 14;
+    /** More than there are paths, so that the last path of a content goes all the time. */
+    private static final int CONTENTS = 24;
+
+    private static final int PATHS = 4;
+    private static final int DIRECTORIES = 3;
+    private static final int TREES = 6;
+    private static final int FILES_OF_A_TREE = 2;
     private static final long SMALL = 2_000;
     /** Several chunks of the repository's smallest chunk size. */
     private static final long LARGE = 400_000;
 
-    private static final int LONGEST_TRANSACTION_MILLIS = 4_000;
+    private static final int LONGEST_TRANSACTION_MILLIS = 8_000;
 
     private final Http http;
     private final TestRepository repository;
@@ -84,7 +89,7 @@ final class Writer implements Runnable {
     /** Its objects are counted on for as long as it is open. */
     private void transaction() throws IOException {
         URI transactions = upload.resolve("/repos/" + repository.name() + "/transactions");
-        String directory = "t" + random.nextInt(PATHS);
+        String directory = "t" + random.nextInt(TREES);
         Answer opened = http.exchange(HttpRequest.newBuilder(transactions)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"path\":\"/" + directory + "\",\"ttl\":\"1m\"}")));
@@ -93,7 +98,7 @@ final class Writer implements Runnable {
             return;
         }
         String id = opened.json().path("id").asText();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < FILES_OF_A_TREE; i++) {
             Answer part = repository.tryPut(directory + "/f" + i + "?overwrite=true&transaction=" + id, content());
             if (part.status() != 200) {
                 figures.refused(part);
@@ -113,7 +118,7 @@ final class Writer implements Runnable {
     }
 
     private String path() {
-        return "d" + random.nextInt(3) + "/f" + random.nextInt(PATHS);
+        return "d" + random.nextInt(DIRECTORIES) + "/f" + random.nextInt(PATHS);
     }
 
     private String timeToLive() {
