@@ -36,31 +36,27 @@ public record Inspection(Path scratch) {
         }
     }
 
-    /** What the real garbage collection would remove from a store's files: it names objects in its output, and changes nothing. */
+    /**
+     * What the real garbage collection would remove from a store's files, if only the current revision were to stay: it names each object after
+     * {@code sweep:}, and changes nothing. It keeps statistics in a folder of its server, which is made for it alone.
+     */
     public Program.Result rehearseCollection(Path store, TestRepository repository) {
         try {
             Path key = Files.writeString(scratch.resolve(repository.name() + ".pub"), repository.publicKey());
             Path folder = store.resolve(repository.name());
             Path temporary = Files.createDirectories(scratch.resolve("gc"));
-            return Program.run(
-                    List.of(
-                            Program.CVMFS_SWISSKNIFE.command(),
-                            "gc",
-                            "-r",
-                            repository.url().toString(),
-                            "-u",
-                            "local," + temporary + "," + folder,
-                            "-n",
-                            repository.name(),
-                            "-R",
-                            reflogChecksum(repository).toString(),
-                            "-k",
-                            key.toString(),
-                            "-t",
-                            temporary.toString(),
-                            "-d",
-                            "-l"),
-                    scratch.resolve("gc.log"));
+            String command = String.join(
+                    " ",
+                    "mount -t tmpfs tmpfs /var/spool && mkdir -p /var/spool/cvmfs/" + repository.name() + " && exec",
+                    Program.CVMFS_SWISSKNIFE.command(),
+                    "gc -d -l -h 0",
+                    "-r " + repository.url(),
+                    "-u local," + temporary + "," + folder,
+                    "-n " + repository.name(),
+                    "-R " + reflogChecksum(repository),
+                    "-k " + key,
+                    "-t " + temporary);
+            return Program.run(List.of("unshare", "--mount", "sh", "-c", command), scratch.resolve("gc.log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
