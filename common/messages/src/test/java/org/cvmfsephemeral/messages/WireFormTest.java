@@ -76,7 +76,8 @@ class WireFormTest {
     void kindsOfRequestsStay() {
         assertThat(OperatorRequest.Kind.values())
                 .extracting(Enum::name)
-                .containsExactly("EXPIRE_NOW", "HOUSEKEEPING", "RESIGN_WHITELISTS", "ANNOUNCE", "COLLECTED");
+                .containsExactly(
+                        "EXPIRE_NOW", "HOUSEKEEPING", "RESIGN_WHITELISTS", "ROTATE_KEYS", "ANNOUNCE", "COLLECTED");
     }
 
     @Test
