@@ -93,7 +93,7 @@ final class CollectionStorm {
             long end = System.nanoTime() + time.toNanos();
             while (System.nanoTime() < end && problems.isEmpty()) {
                 LockSupport.parkNanos(
-                        Duration.ofMillis(500 + random.nextInt(3_000)).toNanos());
+                        Duration.ofMillis(2_000 + random.nextInt(5_000)).toNanos());
                 if (killing) {
                     kill(VICTIMS.get(random.nextInt(VICTIMS.size())));
                 }
