@@ -22,6 +22,7 @@ import java.util.stream.Stream;
     @JsonSubTypes.Type(value = RepositoryEvent.Published.class, name = "published"),
     @JsonSubTypes.Type(value = RepositoryEvent.Rejected.class, name = "rejected"),
     @JsonSubTypes.Type(value = RepositoryEvent.Expired.class, name = "expired"),
+    @JsonSubTypes.Type(value = RepositoryEvent.Collected.class, name = "collected"),
     @JsonSubTypes.Type(value = RepositoryEvent.Tagged.class, name = "tagged"),
     @JsonSubTypes.Type(value = RepositoryEvent.LeaseTurn.class, name = "lease")
 })
@@ -116,6 +117,19 @@ public sealed interface RepositoryEvent {
         public Expired(
                 String repository, Instant at, UUID change, long revision, String rootHash, TouchedPaths removed) {
             this(idOf("expired", change), repository, at, change, revision, rootHash, removed);
+        }
+    }
+
+    /**
+     * Objects that nothing referred to any more were removed from the store.
+     *
+     * @param objects how many
+     * @param bytes of their contents
+     */
+    record Collected(UUID id, String repository, Instant at, long objects, long bytes) implements RepositoryEvent {
+        /** @param run that removed them */
+        public static Collected by(UUID run, String repository, Instant at, long objects, long bytes) {
+            return new Collected(idOf("collected", repository, run), repository, at, objects, bytes);
         }
     }
 

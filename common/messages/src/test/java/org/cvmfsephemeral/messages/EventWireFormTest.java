@@ -70,6 +70,14 @@ class EventWireFormTest {
     }
 
     @Test
+    void collected() {
+        assertThat(write(RepositoryEvent.Collected.by(SESSION, REPOSITORY, AT, 12, 3_456)))
+                .isEqualTo("""
+                        {"type":"collected","id":"ID","repository":"sw.example.org",\
+                        "at":"2026-02-03T04:05:06.789Z","objects":12,"bytes":3456}""");
+    }
+
+    @Test
     void tagged() {
         assertThat(write(new RepositoryEvent.Tagged(REPOSITORY, AT, 7, List.of("v1"), List.of("v0"))))
                 .isEqualTo("""

@@ -20,6 +20,7 @@ class CollectionJob implements RepositoryJob {
     private final Condemnations condemnations;
     private final CollectionMetrics metrics;
     private final CollectionNews news;
+    private final CollectedEvents events;
     private final GraceCheck grace;
     private final CollectionSettings settings;
 
@@ -28,6 +29,7 @@ class CollectionJob implements RepositoryJob {
             Condemnations condemnations,
             CollectionMetrics metrics,
             CollectionNews news,
+            CollectedEvents events,
             GraceCheck grace,
             CollectionSettings settings) {
         this.collector = collector;
@@ -35,6 +37,7 @@ class CollectionJob implements RepositoryJob {
         this.metrics = metrics;
         this.grace = grace;
         this.news = news;
+        this.events = events;
         this.settings = settings;
     }
 
@@ -65,6 +68,7 @@ class CollectionJob implements RepositoryJob {
         });
         if (result.deleted() > 0) {
             news.tell(run.repository());
+            events.tell(run.repository(), result);
         }
         if (!result.didNothing()) {
             LOG.infof(

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
+import org.cvmfsephemeral.gc.fixture.EventLog;
 import org.cvmfsephemeral.gc.fixture.GcServices;
 import org.cvmfsephemeral.gc.fixture.ManualJobs;
 import org.cvmfsephemeral.gc.fixture.PublishedPaths;
@@ -92,6 +93,19 @@ class JobRunnerTest {
                 .body("requested", equalTo(false))
                 .body("succeeded", equalTo(true))
                 .body("result.deleted", greaterThan(1));
+    }
+
+    @Test
+    void worldIsToldWhatWasCollected() throws Exception {
+        jobs.request(tree.name(), JobKind.COLLECT, false);
+
+        runner.runNow(tree.name(), JobKind.COLLECT);
+
+        assertThat(EventLog.of(tree.name())
+                        .awaitOne("collected")
+                        .path("objects")
+                        .asLong())
+                .isGreaterThan(1);
     }
 
     @Test
