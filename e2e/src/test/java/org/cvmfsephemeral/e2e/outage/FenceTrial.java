@@ -29,7 +29,7 @@ import org.cvmfsephemeral.local.Service;
 final class FenceTrial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** What a publisher says when its work is over and its session had been ended. */
-    private static final String WORK_WAS_LOST = "publish lock not released cleanly key=publish:";
+    private static final String WORK_WAS_LOST = "lock not released cleanly key=publish:";
 
     private static final String REFLOG = ".cvmfsreflog";
     private static final String MANIFEST = ".cvmfspublished";
