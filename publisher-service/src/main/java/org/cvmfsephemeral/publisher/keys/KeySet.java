@@ -54,15 +54,23 @@ final class KeySet {
         return new KeySet(masterKey, next.orElse(pair), Optional.empty());
     }
 
-    /** To sign with the pair of a certificate, or the only one that there is. */
+    /**
+     * To sign with the pair of a certificate.
+     *
+     * @param certificatePem empty for a repository that has not signed anything yet
+     * @throws UnreadableKeysException if there is no such pair: clients would not accept another one
+     */
     RepositoryKeys signingWith(Optional<String> certificatePem) {
-        SigningPair chosen = pairs().stream()
-                .filter(one -> certificatePem
-                        .filter(pem -> pem.equals(one.certificatePem()))
-                        .isPresent())
+        if (certificatePem.isEmpty()) {
+            return new RepositoryKeys(masterKey, pair);
+        }
+        return pairs().stream()
+                .filter(one -> one.certificatePem().equals(certificatePem.get()))
                 .findFirst()
-                .orElse(pair);
-        return new RepositoryKeys(masterKey, chosen);
+                .map(one -> new RepositoryKeys(masterKey, one))
+                .orElseThrow(() -> new UnreadableKeysException(
+                        "none of the repository's certificates is the one that clients accept; mount a new pair as .next.key and .next.crt beside the present one",
+                        null));
     }
 
     /** To go on as the manifest was signed that names this certificate object. */

@@ -36,8 +36,12 @@ class KeyTransfer {
      * Writes {@code <fqrn>.masterkey}, {@code .key}, {@code .crt} and {@code .pub}, none of which may be there.
      *
      * @throws UncheckedIOException if one cannot be written
+     * @throws IllegalStateException while the key is being changed
      */
     void exportTo(Path directory, RepositoryName repository) {
+        if (vault.isBeingChanged(repository)) {
+            throw new IllegalStateException("the key is being changed; export it when that is over");
+        }
         KeySet keys = vault.exportKeys(repository);
         Map<String, String> files = new LinkedHashMap<>(KeyFiles.write(keys));
         files.put(KeyFiles.PUBLIC_KEY, Pem.writePublicKey(RsaKeys.publicKeyOf(keys.masterKey())));

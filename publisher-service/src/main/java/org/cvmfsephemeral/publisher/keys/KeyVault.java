@@ -133,6 +133,10 @@ public class KeyVault {
         return mounted.flatMap(directory -> KeyFiles.in(directory, repository));
     }
 
+    boolean isBeingChanged(RepositoryName repository) {
+        return ledger.find(repository).isPresent();
+    }
+
     public boolean isMounted(RepositoryName repository) {
         return mountedFiles(repository).isPresent();
     }
@@ -226,20 +230,22 @@ public class KeyVault {
     public void ensureExported(RepositoryName repository) {
         stored(repository)
                 .encrypted()
-                .filter(encrypted -> !isMounted(repository))
-                .ifPresent(encrypted -> {
-                    ObjectKey key = exportKey(repository);
-                    if (store.stat(key).isEmpty() || !Arrays.equals(store.read(key, MAX_EXPORT_BYTES), encrypted)) {
-                        store.put(key, ObjectContent.of(encrypted), ObjectHeaders.PRIVATE);
-                    }
-                });
+                .filter(encrypted -> !isExported(repository, encrypted))
+                .ifPresent(encrypted ->
+                        store.put(exportKey(repository), ObjectContent.of(encrypted), ObjectHeaders.PRIVATE));
     }
 
-    /** Whether the ledger keeps the repository's keys under an earlier key-encryption key. */
+    private boolean isExported(RepositoryName repository, byte[] encrypted) {
+        ObjectKey key = exportKey(repository);
+        return isMounted(repository)
+                || store.stat(key).isPresent() && Arrays.equals(store.read(key, MAX_EXPORT_BYTES), encrypted);
+    }
+
+    /** Whether the ledger or the store keeps the repository's keys under an earlier key-encryption key, or the copy is behind. */
     public boolean isUnderEarlierKey(RepositoryName repository) {
         return stored(repository)
                 .encrypted()
-                .filter(encrypted -> !encryption.isCurrent(encrypted))
+                .filter(encrypted -> !encryption.isCurrent(encrypted) || !isExported(repository, encrypted))
                 .isPresent();
     }
 
@@ -249,9 +255,16 @@ public class KeyVault {
      * @return whether that was called for
      */
     public boolean reencrypt(RepositoryName repository) {
-        Optional<byte[]> old = stored(repository).encrypted().filter(encrypted -> !encryption.isCurrent(encrypted));
-        old.ifPresent(encrypted -> replace(repository, encrypted, decrypt(repository, encrypted)));
-        return old.isPresent();
+        if (!isUnderEarlierKey(repository)) {
+            return false;
+        }
+        byte[] kept = stored(repository).encrypted().orElseThrow();
+        if (encryption.isCurrent(kept)) {
+            ensureExported(repository);
+        } else {
+            replace(repository, kept, decrypt(repository, kept));
+        }
+        return true;
     }
 
     /**

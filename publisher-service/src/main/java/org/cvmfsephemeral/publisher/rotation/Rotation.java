@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.manifest.SignedManifest;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.format.whitelist.SignedWhitelist;
 import org.cvmfsephemeral.ledger.keys.KeyRotation;
 import org.cvmfsephemeral.ledger.keys.KeyRotations;
 import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
@@ -87,6 +88,8 @@ public class Rotation {
             case SWITCHED -> {
                 if (!isSignedWithCurrent(repository)) {
                     renewal.renew(repository);
+                    // Whoever reads the manifest of the old key until now has the whole grace.
+                    ledger.waitAnew(repository);
                 } else if (rotation.age().compareTo(settings.grace()) >= 0) {
                     end(repository);
                 }
@@ -103,6 +106,10 @@ public class Rotation {
         }
         storeCertificate(repository, next.get());
         whitelists.signAnew(repository);
+        if (!isListed(repository, next.get())) {
+            LOG.infof("next certificate not listed yet, another whitelist came first repository=%s", repository);
+            return;
+        }
         ledger.listed(repository);
         LOG.infof("next certificate listed repository=%s fingerprint=%s", repository, fingerprint(next.get()));
     }
@@ -123,11 +130,26 @@ public class Rotation {
             LOG.errorf("key not changed, the next one is gone repository=%s", repository);
             return;
         }
+        if (!isListed(repository, next.get())) {
+            LOG.warnf("next certificate is no longer listed, signing the whitelist again repository=%s", repository);
+            whitelists.signAnew(repository);
+            ledger.listAgain(repository);
+            return;
+        }
         // A copy that is behind would lose the key that signs from now on.
         vault.ensureExported(repository);
         ledger.switched(repository, next.get().certificatePem());
         renewal.renew(repository);
         LOG.infof("key changed repository=%s fingerprint=%s", repository, fingerprint(next.get()));
+    }
+
+    /** In the whitelist that clients get. */
+    private boolean isListed(RepositoryName repository, SigningPair pair) {
+        return store.find(RepositoryStore.whitelist(repository), SignedWhitelist.MAX_READ_BYTES)
+                .map(stored -> SignedWhitelist.parse(stored.bytes()).whitelist())
+                .filter(whitelist ->
+                        whitelist.fingerprints().contains(pair.certificate().fingerprint(HashAlgorithm.SHA1)))
+                .isPresent();
     }
 
     private boolean isSignedWithCurrent(RepositoryName repository) {
@@ -145,9 +167,14 @@ public class Rotation {
     }
 
     private void end(RepositoryName repository) {
-        vault.advance(repository);
-        ledger.ended(repository);
-        whitelists.signAnew(repository);
+        if (vault.isMounted(repository)) {
+            ledger.ended(repository);
+            whitelists.signAnew(repository);
+        } else {
+            vault.advance(repository);
+            whitelists.signAnew(repository);
+            ledger.ended(repository);
+        }
         LOG.infof("old certificate dropped repository=%s", repository);
     }
 

@@ -105,6 +105,13 @@ public class Whitelists {
         if (!isOurs) {
             throw new PreconditionFailedException(key);
         }
+        if (repositories
+                .whitelist(repository)
+                .filter(now -> now.version() == whitelist.version())
+                .isEmpty()) {
+            // Somebody has signed a newer one meanwhile, and brings it himself.
+            return;
+        }
         store.compareAndPut(key, whitelist.content(), ObjectHeaders.WHITELIST, expected);
         LOG.infof("whitelist stored repository=%s version=%d", repository, whitelist.version());
     }

@@ -142,6 +142,22 @@ public class KeyRotations {
                 > 0;
     }
 
+    /** The time for the next certificate to be known everywhere begins anew. */
+    @Transactional
+    public void listAgain(RepositoryName repository) {
+        moveOn(repository, KeyRotation.State.LISTED, KeyRotation.State.LISTED);
+    }
+
+    /** What comes after the switch is waited for from now on. */
+    @Transactional
+    public void waitAnew(RepositoryName repository) {
+        entities.createNativeQuery("""
+                        UPDATE key_rotation SET since = clock_timestamp()
+                        WHERE repository = :repository AND state = 'SWITCHED'""")
+                .setParameter("repository", repository.value())
+                .executeUpdate();
+    }
+
     @Transactional
     public void ended(RepositoryName repository) {
         entities.createNativeQuery("DELETE FROM key_rotation WHERE repository = :repository AND state = 'SWITCHED'")

@@ -267,7 +267,7 @@ public class Repositories {
     /**
      * As {@link #prepare}, for an attempt whose objects nothing but its session keeps from being collected.
      *
-     * @return false as well if that session has ended
+     * @return false as well if that session has ended, or the published revision was signed anew since
      */
     @Transactional
     public boolean prepareAttempt(RepositoryName name, long base, PendingRevision pending) {
@@ -275,7 +275,19 @@ public class Repositories {
                 .setParameter("id", pending.id())
                 .getResultList()
                 .isEmpty();
-        return alive && prepare(name, base, pending);
+        return alive && isBuiltOnPresentManifest(name, pending) && prepare(name, base, pending);
+    }
+
+    /** The number of the revision alone does not tell: it stays when a revision is signed anew. */
+    private boolean isBuiltOnPresentManifest(RepositoryName name, PendingRevision pending) {
+        return !entities.createNativeQuery("""
+                        SELECT 1 FROM repository
+                        WHERE name = :name AND manifest_etag IS NOT DISTINCT FROM CAST(:etag AS text) FOR NO KEY UPDATE""")
+                .setParameter("name", name.value())
+                .unwrap(org.hibernate.query.Query.class)
+                .setParameter("etag", pending.previousEtag(), String.class)
+                .getResultList()
+                .isEmpty();
     }
 
     /**
