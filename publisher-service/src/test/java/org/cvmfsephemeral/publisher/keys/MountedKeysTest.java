@@ -15,8 +15,10 @@ import java.util.Optional;
 import org.cvmfsephemeral.format.object.Compression;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.keys.KeyRotations;
+import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.RepositorySettings;
+import org.cvmfsephemeral.publisher.Sandbox;
 import org.cvmfsephemeral.store.ObjectStore;
 import org.cvmfsephemeral.testing.BackingServices;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,9 @@ class MountedKeysTest {
     @Inject
     KeyRotations ledger;
 
+    @Inject
+    Sandbox sandbox;
+
     private KeyVault vault() {
         return new KeyVault(
                 repositories,
@@ -51,16 +56,19 @@ class MountedKeysTest {
 
     @Test
     void usesTheKeysFoundUnderTheNamesOfCvmfsServer() throws IOException {
-        repositories.request(NAME, new RepositorySettings(Compression.NONE, 8 << 20, 60, 1 << 20));
         KeySet keys = KeySet.generate(NAME, Clock.systemUTC().instant());
         for (Map.Entry<String, String> file : KeyFiles.write(keys).entrySet()) {
             Files.writeString(directory.resolve(NAME + file.getKey()), file.getValue());
         }
 
-        RepositoryKeys opened = vault().openOrCreate(NAME);
+        // The publisher of this service, which has nothing mounted, is kept away.
+        try (AdvisoryLock ignored = sandbox.hold(NAME)) {
+            repositories.request(NAME, new RepositorySettings(Compression.NONE, 8 << 20, 60, 1 << 20));
+            RepositoryKeys opened = vault().openOrCreate(NAME);
 
-        assertThat(opened.masterKey()).isEqualTo(keys.masterKey());
-        assertThat(opened.repositoryKey()).isEqualTo(keys.pair().key());
-        assertThat(repositories.encryptedKeys(NAME)).isEmpty();
+            assertThat(opened.masterKey()).isEqualTo(keys.masterKey());
+            assertThat(opened.repositoryKey()).isEqualTo(keys.pair().key());
+            assertThat(repositories.encryptedKeys(NAME)).isEmpty();
+        }
     }
 }
