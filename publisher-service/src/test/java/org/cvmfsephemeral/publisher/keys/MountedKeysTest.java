@@ -69,6 +69,7 @@ class MountedKeysTest {
             assertThat(opened.masterKey()).isEqualTo(keys.masterKey());
             assertThat(opened.repositoryKey()).isEqualTo(keys.pair().key());
             assertThat(repositories.encryptedKeys(NAME)).isEmpty();
+            repositories.withdraw(NAME);
         }
     }
 }
