@@ -39,9 +39,12 @@ record HeldRevision(Http http, URI uri, long revision, ContentHash root) {
 
     /** However often the service is killed meanwhile: what is held cannot be collected. */
     void release() {
-        await().atMost(Duration.ofMinutes(2)).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            int status = http.exchange(HttpRequest.newBuilder(uri).DELETE()).status();
-            return status == 204 || status == 404;
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    int status =
+                            http.exchange(HttpRequest.newBuilder(uri).DELETE()).status();
+                    return status == 204 || status == 404;
+                });
     }
 }
