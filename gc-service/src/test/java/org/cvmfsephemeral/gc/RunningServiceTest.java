@@ -9,9 +9,11 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.URL;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +34,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(GcServices.class)
 class RunningServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TestHTTPResource(value = "/health", management = true)
+    URL health;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
 
     @Inject
     PublishedPaths published;
@@ -70,7 +78,7 @@ class RunningServiceTest {
 
     @Test
     void healthLooksAtTheDatabase() {
-        get("/q/health")
+        get(health)
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
@@ -79,7 +87,7 @@ class RunningServiceTest {
 
     @Test
     void metricsShowWhatItDoes() {
-        get("/q/metrics")
+        get(metrics)
                 .then()
                 .statusCode(200)
                 .body(containsString("cvmfs_expiry_paths_queued_total"))

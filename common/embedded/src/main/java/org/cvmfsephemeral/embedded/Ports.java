@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** Ports for servers that run beside others, as in tests. */
 public final class Ports {
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 32_000;
+
     private Ports() {}
 
     /**
@@ -27,6 +32,18 @@ public final class Ports {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /**
+     * The first of several ports in a row that nobody listened on a moment ago. They are below those that the kernel gives to
+     * outgoing connections, which are in plenty when many tests run at once.
+     */
+    public static int freeRow(int count) {
+        return ThreadLocalRandom.current()
+                .ints(LOWEST, HIGHEST - count)
+                .filter(first -> IntStream.range(first, first + count).allMatch(Ports::isFree))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A port nobody listened on a moment ago. */

@@ -8,8 +8,16 @@ import java.net.URI;
  * @param notification where clients subscribe
  * @param notifyService notify-service itself
  * @param cvmfs below which each repository is a folder that clients mount
+ * @param managementPorts where health and metrics are
  */
-public record Endpoints(URI upload, URI publisher, URI notification, URI notifyService, URI gc, URI cvmfs) {
+public record Endpoints(
+        URI upload,
+        URI publisher,
+        URI notification,
+        URI notifyService,
+        URI gc,
+        URI cvmfs,
+        ManagementPorts managementPorts) {
     static Endpoints of(StackPorts ports) {
         URI upload = local(ports.upload());
         return new Endpoints(
@@ -18,7 +26,8 @@ public record Endpoints(URI upload, URI publisher, URI notification, URI notifyS
                 local(ports.notification()),
                 local(ports.notifyService()),
                 local(ports.gc()),
-                URI.create(upload + "/cvmfs"));
+                URI.create(upload + "/cvmfs"),
+                ports.management());
     }
 
     private static URI local(int port) {
@@ -32,6 +41,16 @@ public record Endpoints(URI upload, URI publisher, URI notification, URI notifyS
             case NOTIFY -> notifyService;
             case GC -> gc;
         };
+    }
+
+    /** Where the service answers for its health and its metrics. */
+    public URI management(Service service) {
+        return local(managementPorts.of(service));
+    }
+
+    /** Where the edge does. */
+    public URI managementOfEdge() {
+        return local(managementPorts.edge());
     }
 
     /** What a client mounts. */

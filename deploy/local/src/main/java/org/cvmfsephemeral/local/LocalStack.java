@@ -21,6 +21,7 @@ import org.cvmfsephemeral.embedded.PostgresServer;
 import org.cvmfsephemeral.embedded.S3Server;
 import org.cvmfsephemeral.embedded.process.ChildFailedException;
 import org.cvmfsephemeral.embedded.process.ClassArchives;
+import org.cvmfsephemeral.local.StackPorts.NeededPort;
 
 /**
  * The running system: Postgres, Kafka, S3 where wanted, the four services and the edge before notify-service, each a process of
@@ -29,6 +30,7 @@ import org.cvmfsephemeral.embedded.process.ClassArchives;
 public final class LocalStack implements AutoCloseable {
     private static final int PAUSE_MILLIS = 50;
     private static final String READINESS = "/q/health/ready";
+    private static final String EDGE_READINESS = "/ready";
     private static final String EDGE = "edge";
     private static final String EDGE_HEAP = "128m";
     private static final String REBUILD = "rebuild";
@@ -112,7 +114,7 @@ public final class LocalStack implements AutoCloseable {
             servers.pids().forEach(this::watch);
             launchServices();
             awaitReady(EnumSet.allOf(Service.class));
-            awaitReady(edge, endpoints.notification());
+            awaitReady(edge, endpoints.managementOfEdge().resolve(EDGE_READINESS));
         } catch (ChildFailedException e) {
             close();
             throw new StackException(e.getMessage().stripTrailing(), e);
@@ -123,12 +125,12 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void requireFreePorts() {
-        settings.ports().needed(settings.store()).forEach((name, port) -> {
-            if (!Ports.isFree(port)) {
-                throw new StackException("port " + port + " (" + name + ") is in use: choose another with --" + name
-                        + "-port, or move all with --port-base");
+        for (NeededPort needed : settings.ports().needed(settings.store())) {
+            if (!Ports.isFree(needed.port())) {
+                throw new StackException("port " + needed.port() + " is in use: choose another with " + needed.option()
+                        + ", or move all with --port-base");
             }
-        });
+        }
     }
 
     private synchronized void launchServices() {
@@ -218,7 +220,7 @@ public final class LocalStack implements AutoCloseable {
 
     private boolean isReady(Service service) {
         services.get(service).requireAlive();
-        boolean ready = probe.isReady(endpoints.of(service).resolve(READINESS));
+        boolean ready = probe.isReady(endpoints.management(service).resolve(READINESS));
         if (ready) {
             progress.ready(service.title());
         }
@@ -293,7 +295,7 @@ public final class LocalStack implements AutoCloseable {
         awaitReady(
                 secondNotify,
                 URI.create("http://" + ServiceEnvironment.SECOND_LOOPBACK + ":"
-                        + settings.ports().notifyService()));
+                        + settings.ports().management().notifyService() + READINESS));
     }
 
     /**
@@ -328,10 +330,10 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private void awaitReady(ServiceProcess process, URI base) {
+    private void awaitReady(ServiceProcess process, URI readiness) {
         long deadline = System.nanoTime() + ServiceProcess.READY_PATIENCE.toNanos();
         try {
-            while (!probe.isReady(base.resolve(READINESS))) {
+            while (!probe.isReady(readiness)) {
                 process.requireAlive();
                 if (System.nanoTime() > deadline) {
                     throw process.notReadyInTime();

@@ -26,6 +26,8 @@ record ServiceEnvironment(
         Map<String, String> variables = new HashMap<>();
         variables.put("QUARKUS_HTTP_HOST", LOOPBACK);
         variables.put("QUARKUS_HTTP_PORT", Integer.toString(settings.ports().of(service)));
+        variables.put("QUARKUS_MANAGEMENT_HOST", LOOPBACK);
+        variables.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management().of(service)));
         variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         if (service.usesDatabase()) {
             variables.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl());
@@ -50,6 +52,7 @@ record ServiceEnvironment(
         Map<String, String> variables = new HashMap<>(of(Service.PUBLISHER));
         variables.put("CVMFS_REBUILD_REPOSITORIES", repositories);
         variables.put("QUARKUS_HTTP_HOST_ENABLED", "false");
+        variables.put("QUARKUS_MANAGEMENT_HOST_ENABLED", "false");
         return variables;
     }
 
@@ -57,6 +60,7 @@ record ServiceEnvironment(
     Map<String, String> ofSecond(Service service) {
         Map<String, String> variables = new HashMap<>(of(service));
         variables.put("QUARKUS_HTTP_HOST", SECOND_LOOPBACK);
+        variables.put("QUARKUS_MANAGEMENT_HOST", SECOND_LOOPBACK);
         return variables;
     }
 
@@ -65,7 +69,11 @@ record ServiceEnvironment(
                 "CVMFS_EDGE_LISTEN",
                 LOOPBACK + ":" + settings.ports().notification(),
                 "CVMFS_EDGE_REPLICAS",
-                notifyReplicas(),
+                notifyReplicas(settings.ports().notifyService()),
+                "CVMFS_EDGE_READINESS_PORT",
+                Integer.toString(management().notifyService()),
+                "CVMFS_EDGE_STATUS",
+                LOOPBACK + ":" + management().edge(),
                 "CVMFS_EDGE_RESET_SPREAD",
                 "PT0.5S",
                 "CVMFS_EDGE_DRAIN_SPREAD",
@@ -78,16 +86,19 @@ record ServiceEnvironment(
                 "CVMFS_NOTIFY_DRAIN_SETTLE", "1s",
                 "CVMFS_NOTIFY_DRAIN_SPREAD", "1s"));
         if (settings.twoNotify()) {
-            variables.put("CVMFS_NOTIFY_DRAIN_PEERS", notifyReplicas());
+            variables.put(
+                    "CVMFS_NOTIFY_DRAIN_PEERS", notifyReplicas(management().notifyService()));
         }
         return variables;
     }
 
-    private String notifyReplicas() {
-        String first = LOOPBACK + ":" + settings.ports().notifyService();
-        return settings.twoNotify()
-                ? first + "," + SECOND_LOOPBACK + ":" + settings.ports().notifyService()
-                : first;
+    private String notifyReplicas(int port) {
+        String first = LOOPBACK + ":" + port;
+        return settings.twoNotify() ? first + "," + SECOND_LOOPBACK + ":" + port : first;
+    }
+
+    private ManagementPorts management() {
+        return settings.ports().management();
     }
 
     private Map<String, String> fileStore() {

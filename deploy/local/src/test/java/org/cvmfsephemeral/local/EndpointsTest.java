@@ -32,6 +32,11 @@ class EndpointsTest {
     }
 
     @Test
+    void healthAndMetricsAreApart() {
+        assertThat(endpoints.management(Service.GC)).hasToString("http://127.0.0.1:7011");
+    }
+
+    @Test
     void clientsMountFoldersOfUploadService() {
         assertThat(endpoints.repository("demo.example.org"))
                 .hasToString("http://127.0.0.1:7000/cvmfs/demo.example.org");

@@ -23,7 +23,7 @@ class LocalStackTest {
 
             assertThatThrownBy(stack::start)
                     .isInstanceOf(StackException.class)
-                    .hasMessageContaining("port " + port + " (upload) is in use")
+                    .hasMessageContaining("port " + port + " is in use: choose another with --upload-port")
                     .hasMessageContaining("--upload-port");
         }
     }
@@ -54,6 +54,7 @@ class LocalStackTest {
                 free.postgres(),
                 free.kafka(),
                 free.s3(),
-                free.notifyService());
+                free.notifyService(),
+                free.management());
     }
 }

@@ -218,8 +218,8 @@ final class CollectionStorm {
                 writers.refusals,
                 kills,
                 walks.get(),
-                metric(stack.endpoints().upload(), "cvmfs_objects_rescued_total"),
-                metric(stack.endpoints().gc(), "cvmfs_collection_objects_deleted_total"),
+                metric(stack.endpoints().management(Service.UPLOAD), "cvmfs_objects_rescued_total"),
+                metric(stack.endpoints().management(Service.GC), "cvmfs_collection_objects_deleted_total"),
                 repository.revision());
     }
 

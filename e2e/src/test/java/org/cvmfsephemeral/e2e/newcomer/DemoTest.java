@@ -44,7 +44,6 @@ class DemoTest {
     }
 
     private List<String> command() {
-        StackPorts ports = StackPorts.free();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
@@ -57,13 +56,7 @@ class DemoTest {
                 "--demo",
                 "--data",
                 folder.resolve("data").toString()));
-        command.addAll(List.of("--upload-port", Integer.toString(ports.upload())));
-        command.addAll(List.of("--publisher-port", Integer.toString(ports.publisher())));
-        command.addAll(List.of("--notify-port", Integer.toString(ports.notification())));
-        command.addAll(List.of("--notify-service-port", Integer.toString(ports.notifyService())));
-        command.addAll(List.of("--gc-port", Integer.toString(ports.gc())));
-        command.addAll(List.of("--postgres-port", Integer.toString(ports.postgres())));
-        command.addAll(List.of("--kafka-port", Integer.toString(ports.kafka())));
+        command.addAll(List.of("--port-base", Integer.toString(StackPorts.free().upload())));
         return command;
     }
 

@@ -12,6 +12,7 @@ import org.cvmfsephemeral.e2e.repository.TestRepository;
 import org.cvmfsephemeral.e2e.repository.TestRepository.Verified;
 import org.cvmfsephemeral.e2e.stack.OnStack;
 import org.cvmfsephemeral.e2e.stack.Stack;
+import org.cvmfsephemeral.local.Service;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -68,7 +69,7 @@ class PostgresOutageTest {
     }
 
     private static Answer readiness(Stack stack) {
-        URI uri = stack.endpoints().upload().resolve("/q/health/ready");
+        URI uri = stack.endpoints().management(Service.UPLOAD).resolve("/q/health/ready");
         return stack.http().send(HttpRequest.newBuilder(uri));
     }
 

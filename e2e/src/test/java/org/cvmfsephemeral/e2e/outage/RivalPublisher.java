@@ -49,7 +49,8 @@ final class RivalPublisher implements AutoCloseable {
             environment.put(variable.substring(0, equals), variable.substring(equals + 1));
         }
         int port = Ports.free();
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("QUARKUS_HTTP_PORT", "0");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
         environment.merge("QUARKUS_DATASOURCE_JDBC_URL", "?ApplicationName=" + name, String::concat);
         Launch launch = new Launch(
                 "publisher " + name,

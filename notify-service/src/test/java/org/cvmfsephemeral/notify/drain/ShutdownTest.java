@@ -42,6 +42,9 @@ class ShutdownTest {
     @TestHTTPResource
     URL service;
 
+    @TestHTTPResource(value = "/health/ready", management = true)
+    URL readiness;
+
     @Inject
     ThisReplica replica;
 
@@ -87,12 +90,7 @@ class ShutdownTest {
         return given().when().get("/repos/sw.example.org/wait?revision=1&timeout=50s");
     }
 
-    private static JsonPath readiness(int status) {
-        return given().when()
-                .get("/q/health/ready")
-                .then()
-                .statusCode(status)
-                .extract()
-                .jsonPath();
+    private JsonPath readiness(int status) {
+        return given().when().get(readiness).then().statusCode(status).extract().jsonPath();
     }
 }

@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URL;
 import org.cvmfsephemeral.notify.kafka.RealKafka;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(RealKafka.class)
 class UnknownPathTest {
+    @TestHTTPResource(value = "/health/live", management = true)
+    URL health;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/v1/notifications", "/index.html"})
     void isAProblem(String path) {
@@ -26,12 +34,18 @@ class UnknownPathTest {
     }
 
     @Test
-    void healthIsStillFound() {
-        given().when().get("/q/health/live").then().statusCode(200);
+    void healthIsOnThePortOfManagement() {
+        given().when().get(health).then().statusCode(200);
     }
 
     @Test
-    void metricsAreStillFound() {
-        given().when().get("/q/metrics").then().statusCode(200).body(containsString("cvmfs_notify_deliveries"));
+    void metricsAreOnThePortOfManagement() {
+        given().when().get(metrics).then().statusCode(200).body(containsString("cvmfs_notify_deliveries"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health/live", "/q/metrics"})
+    void neitherIsWhereClientsAre(String path) {
+        given().when().get(path).then().statusCode(404);
     }
 }

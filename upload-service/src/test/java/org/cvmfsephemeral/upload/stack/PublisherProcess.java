@@ -63,7 +63,9 @@ public final class PublisherProcess {
         command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.http.port=0");
+        command.add("-Dquarkus.management.host=127.0.0.1");
+        command.add("-Dquarkus.management.port=" + port);
         command.add("-Dcvmfs.keys.encryption-key=" + ENCRYPTION_KEY);
         command.addAll(List.of("-cp", codeSource(WatchedMain.class) + ":" + APPLICATION));
         command.addAll(List.of(WatchedMain.class.getName(), MAIN));

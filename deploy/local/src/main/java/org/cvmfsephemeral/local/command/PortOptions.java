@@ -1,6 +1,7 @@
 package org.cvmfsephemeral.local.command;
 
 import java.util.Optional;
+import org.cvmfsephemeral.local.ManagementPorts;
 import org.cvmfsephemeral.local.StackPorts;
 import picocli.CommandLine.Option;
 
@@ -9,9 +10,9 @@ final class PortOptions {
     @Option(
             names = "--port-base",
             paramLabel = "PORT",
-            description =
-                    "Use eight ports in a row from here: upload, publisher, notify, gc, postgres, kafka, s3, and that of "
-                            + "notify-service itself.")
+            description = "Use " + StackPorts.COUNT
+                    + " ports in a row from here: upload, publisher, notify, gc, postgres, kafka, s3, "
+                    + "that of notify-service itself, and those of health and metrics.")
     private Optional<Integer> base = Optional.empty();
 
     @Option(names = "--upload-port", paramLabel = "PORT", description = "Default: 8080.")
@@ -44,6 +45,14 @@ final class PortOptions {
     @Option(names = "--s3-port", paramLabel = "PORT", description = "Default: 9000.")
     private Optional<Integer> s3 = Optional.empty();
 
+    @Option(
+            names = "--management-port-base",
+            paramLabel = "PORT",
+            description =
+                    "Health and metrics of upload, publisher, notify-service, gc and the edge, in a row from here. "
+                            + "Default: 9080.")
+    private Optional<Integer> management = Optional.empty();
+
     StackPorts chosen() {
         StackPorts row = base.map(StackPorts::startingAt).orElse(StackPorts.STANDARD);
         return new StackPorts(
@@ -54,6 +63,7 @@ final class PortOptions {
                 postgres.orElse(row.postgres()),
                 kafka.orElse(row.kafka()),
                 s3.orElse(row.s3()),
-                notifyService.orElse(row.notifyService()));
+                notifyService.orElse(row.notifyService()),
+                management.map(ManagementPorts::startingAt).orElse(row.management()));
     }
 }

@@ -2,6 +2,7 @@ package org.cvmfsephemeral.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.cvmfsephemeral.local.ManagementPorts;
 import org.cvmfsephemeral.local.StackPorts;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -20,6 +21,11 @@ class PortOptionsTest {
     @Test
     void singlePortWinsOverBase() {
         assertThat(parse("--port-base", "7000", "--kafka-port", "9999").kafka()).isEqualTo(9999);
+    }
+
+    @Test
+    void managementHasARowOfItsOwn() {
+        assertThat(parse("--management-port-base", "6000").management()).isEqualTo(ManagementPorts.startingAt(6000));
     }
 
     private static StackPorts parse(String... arguments) {
