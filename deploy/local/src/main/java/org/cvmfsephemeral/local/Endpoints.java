@@ -18,6 +18,9 @@ public record Endpoints(
         URI gc,
         URI cvmfs,
         ManagementPorts managementPorts) {
+    /** A second replica has the ports of the first one there, so that nobody else can have taken them before it is started. */
+    public static final String SECOND_HOST = "127.0.0.2";
+
     static Endpoints of(StackPorts ports) {
         URI upload = local(ports.upload());
         return new Endpoints(
@@ -46,6 +49,11 @@ public record Endpoints(
     /** Where the service answers for its health and its metrics. */
     public URI management(Service service) {
         return local(managementPorts.of(service));
+    }
+
+    /** Where the other replica does, if there is one. */
+    public URI managementOfSecond(Service service) {
+        return URI.create("http://" + SECOND_HOST + ":" + managementPorts.of(service));
     }
 
     /** Where the edge does. */

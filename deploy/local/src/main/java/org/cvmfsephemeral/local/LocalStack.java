@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.embedded.Ports;
@@ -35,7 +36,6 @@ public final class LocalStack implements AutoCloseable {
     private static final String EDGE_HEAP = "128m";
     private static final String REBUILD = "rebuild";
     private static final Duration REBUILD_PATIENCE = Duration.ofMinutes(5);
-    private static final String SECOND_NOTIFY = Service.NOTIFY.title() + "-2";
 
     private final StackSettings settings;
     private final SourceTree tree;
@@ -47,7 +47,7 @@ public final class LocalStack implements AutoCloseable {
     private final ReadinessProbe probe = new ReadinessProbe();
     private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
     private ServiceProcess edge;
-    private ServiceProcess secondNotify;
+    private final Map<Service, ServiceProcess> seconds = new EnumMap<>(Service.class);
     private final Set<Long> expectedToEnd = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> unexpectedEnd = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -136,26 +136,21 @@ public final class LocalStack implements AutoCloseable {
     private synchronized void launchServices() {
         ServiceEnvironment environment = environment();
         for (Service service : Service.values()) {
-            services.put(
-                    service,
-                    new ServiceProcess(
-                            service.title(),
-                            tree.application(service),
-                            archives,
-                            settings.serviceHeap(),
-                            environment.of(service),
-                            folder.log(service.title())));
+            services.put(service, replica(service, service.title(), environment.of(service)));
+            seconds.put(service, replica(service, titleOfSecond(service), environment.ofSecond(service)));
         }
         edge = new ServiceProcess(EDGE, tree.edge(), archives, EDGE_HEAP, environment.ofEdge(), folder.log(EDGE));
-        secondNotify = new ServiceProcess(
-                SECOND_NOTIFY,
-                tree.application(Service.NOTIFY),
-                archives,
-                settings.serviceHeap(),
-                environment.ofSecond(Service.NOTIFY),
-                folder.log(SECOND_NOTIFY));
         launch(EDGE, edge);
         services.keySet().forEach(this::launch);
+    }
+
+    private ServiceProcess replica(Service service, String title, Map<String, String> variables) {
+        return new ServiceProcess(
+                title, tree.application(service), archives, settings.serviceHeap(), variables, folder.log(title));
+    }
+
+    private static String titleOfSecond(Service service) {
+        return service.title() + "-2";
     }
 
     private ServiceEnvironment environment() {
@@ -196,7 +191,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private List<ServiceProcess> launched() {
-        return Stream.concat(services.values().stream(), Stream.of(edge, secondNotify))
+        return Stream.of(services.values().stream(), seconds.values().stream(), Stream.of(edge))
+                .flatMap(Function.identity())
                 .filter(ServiceProcess::wasLaunched)
                 .toList();
     }
@@ -283,19 +279,31 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Starts another replica of notify-service behind the edge and returns when it is ready.
+     * Starts another replica of the service, on the ports of the first one at {@link Endpoints#SECOND_HOST}, and returns when it is ready.
      *
      * @throws StackException if it does not become ready, or the settings do not provide for it
      */
-    public void startSecondNotify() {
-        if (!settings.twoNotify()) {
+    public void startSecond(Service service) {
+        if (service == Service.NOTIFY && !settings.twoNotify()) {
             throw new StackException("the settings provide for one replica of notify-service only");
         }
-        launch(SECOND_NOTIFY, secondNotify);
-        awaitReady(
-                secondNotify,
-                URI.create("http://" + ServiceEnvironment.SECOND_LOOPBACK + ":"
-                        + settings.ports().management().notifyService() + READINESS));
+        launch(titleOfSecond(service), seconds.get(service));
+        awaitReady(seconds.get(service), endpoints.managementOfSecond(service).resolve(READINESS));
+    }
+
+    /** SIGKILL of the other replica. */
+    public synchronized void killSecond(Service service) {
+        expectedToEnd.add(seconds.get(service).pid());
+        seconds.get(service).kill();
+    }
+
+    /** An orderly stop of the other replica; nothing if it was never started. */
+    public synchronized void stopSecond(Service service) {
+        ServiceProcess second = seconds.get(service);
+        if (second.wasLaunched()) {
+            expectedToEnd.add(second.pid());
+            second.stop();
+        }
     }
 
     /**
@@ -314,20 +322,6 @@ public final class LocalStack implements AutoCloseable {
                 folder.log(REBUILD));
         rebuild.launch();
         rebuild.awaitSuccess(REBUILD_PATIENCE);
-    }
-
-    /** SIGKILL of the other replica of notify-service. */
-    public synchronized void killSecondNotify() {
-        expectedToEnd.add(secondNotify.pid());
-        secondNotify.kill();
-    }
-
-    /** An orderly stop of the other replica of notify-service; nothing if it was never started. */
-    public synchronized void stopSecondNotify() {
-        if (secondNotify.wasLaunched()) {
-            expectedToEnd.add(secondNotify.pid());
-            secondNotify.stop();
-        }
     }
 
     private void awaitReady(ServiceProcess process, URI readiness) {

@@ -17,9 +17,6 @@ record ServiceEnvironment(
         Path storeRoot,
         Path encryptionKey) {
     private static final String LOOPBACK = "127.0.0.1";
-    /** A second replica has the port of the first one there, so that nobody else can have taken it before it is started. */
-    static final String SECOND_LOOPBACK = "127.0.0.2";
-
     private static final String BUCKET = "cvmfs-ephemeral";
 
     Map<String, String> of(Service service) {
@@ -59,8 +56,8 @@ record ServiceEnvironment(
     /** Of a replica beside the first one. */
     Map<String, String> ofSecond(Service service) {
         Map<String, String> variables = new HashMap<>(of(service));
-        variables.put("QUARKUS_HTTP_HOST", SECOND_LOOPBACK);
-        variables.put("QUARKUS_MANAGEMENT_HOST", SECOND_LOOPBACK);
+        variables.put("QUARKUS_HTTP_HOST", Endpoints.SECOND_HOST);
+        variables.put("QUARKUS_MANAGEMENT_HOST", Endpoints.SECOND_HOST);
         return variables;
     }
 
@@ -94,7 +91,7 @@ record ServiceEnvironment(
 
     private String notifyReplicas(int port) {
         String first = LOOPBACK + ":" + port;
-        return settings.twoNotify() ? first + "," + SECOND_LOOPBACK + ":" + port : first;
+        return settings.twoNotify() ? first + "," + Endpoints.SECOND_HOST + ":" + port : first;
     }
 
     private ManagementPorts management() {

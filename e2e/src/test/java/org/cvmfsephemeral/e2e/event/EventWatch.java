@@ -19,19 +19,19 @@ import org.awaitility.Awaitility;
 import org.cvmfsephemeral.local.Endpoints;
 
 /** Reads events as a browser does: connects again after the end of a stream, with the last id that it has seen. */
-final class EventWatch implements AutoCloseable {
+public final class EventWatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** @param id of the stream, which says where to go on */
-    record Seen(String id, JsonNode event) {
-        String type() {
+    public record Seen(String id, JsonNode event) {
+        public String type() {
             return event.path("type").asText();
         }
 
         /** The first one. */
-        String path() {
+        public String path() {
             return event.path("paths").path(0).asText();
         }
     }
@@ -53,7 +53,7 @@ final class EventWatch implements AutoCloseable {
     }
 
     /** Returns when it would hear of whatever happens next. */
-    static EventWatch of(Endpoints endpoints, String query) {
+    public static EventWatch of(Endpoints endpoints, String query) {
         EventWatch watch = new EventWatch(URI.create(endpoints.notification() + "/events" + query));
         watch.thread.start();
         Awaitility.await().atMost(PATIENCE).until(() -> !watch.lastId.isEmpty());
@@ -93,7 +93,7 @@ final class EventWatch implements AutoCloseable {
     }
 
     /** Waits until there are so many. */
-    List<Seen> await(int events) {
+    public List<Seen> await(int events) {
         Awaitility.await().atMost(PATIENCE).until(() -> seen.size() >= events);
         return List.copyOf(seen);
     }

@@ -33,7 +33,7 @@ class NotifyReplacedTest {
 
     @AfterEach
     void leave_the_first_replica_only(Stack stack) {
-        stack.services().stopSecondNotify();
+        stack.services().stopSecond(Service.NOTIFY);
     }
 
     /** What is done to notify-service. */
@@ -46,22 +46,22 @@ class NotifyReplacedTest {
         String name = "rolling.example.org";
 
         assertToldAfter(stack, name, () -> {
-            stack.services().startSecondNotify();
+            stack.services().startSecond(Service.NOTIFY);
             stack.services().stop(Service.NOTIFY);
             stack.services().restart(Service.NOTIFY);
-            stack.services().stopSecondNotify();
+            stack.services().stopSecond(Service.NOTIFY);
         });
     }
 
     @Test
     void death_of_either_of_two_replicas(Stack stack) throws Exception {
-        stack.services().startSecondNotify();
+        stack.services().startSecond(Service.NOTIFY);
 
         // The client is connected to one of them.
         assertToldAfter(stack, "one-of-two.example.org", () -> {
             stack.services().kill(Service.NOTIFY);
             stack.services().restart(Service.NOTIFY);
-            stack.services().killSecondNotify();
+            stack.services().killSecond(Service.NOTIFY);
         });
     }
 

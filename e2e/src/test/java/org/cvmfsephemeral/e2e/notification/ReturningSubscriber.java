@@ -11,7 +11,7 @@ import org.cvmfsephemeral.local.Endpoints;
  * Subscribes again at once whenever its subscription ends, as the real client does, but never gives up: how often it had to tells how
  * near a real one came to doing so (format reference 9.5).
  */
-final class ReturningSubscriber implements AutoCloseable {
+public final class ReturningSubscriber implements AutoCloseable {
     private final Endpoints endpoints;
     private final String repository;
     private final AtomicInteger attempts = new AtomicInteger();
@@ -24,7 +24,7 @@ final class ReturningSubscriber implements AutoCloseable {
         this.repository = repository;
     }
 
-    static ReturningSubscriber to(Endpoints endpoints, String repository) {
+    public static ReturningSubscriber to(Endpoints endpoints, String repository) {
         ReturningSubscriber subscriber = new ReturningSubscriber(endpoints, repository);
         subscriber.thread.setDaemon(true);
         subscriber.thread.start();
@@ -58,16 +58,16 @@ final class ReturningSubscriber implements AutoCloseable {
     }
 
     /** The newest one it was told of; zero for none. */
-    long revision() {
+    public long revision() {
         return revision;
     }
 
     /** Attempts to subscribe after the first. */
-    int returns() {
+    public int returns() {
         return attempts.get() - 1;
     }
 
-    int refusals() {
+    public int refusals() {
         return refusals.get();
     }
 

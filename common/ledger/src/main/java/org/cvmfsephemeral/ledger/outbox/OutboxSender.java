@@ -137,6 +137,10 @@ class OutboxSender {
         return onTheirWay.size() >= BUFFERED / 2;
     }
 
+    boolean isIdle() {
+        return onTheirWay.isEmpty();
+    }
+
     /** Takes the ids of what has arrived since the last call. */
     List<Long> takeDelivered() {
         List<Long> ids = new ArrayList<>();

@@ -2,10 +2,14 @@ package org.cvmfsephemeral.ledger.outbox;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.messages.Topics;
 import org.jboss.logging.Logger;
 
@@ -18,6 +22,8 @@ class OutboxSweep {
     /** Longer than a producer tries: who recorded an event sends it himself if he can, and in its order. */
     private static final Duration EVENT_OVERDUE = Duration.ofSeconds(20);
 
+    private static final Duration LAST_ARRIVALS = Duration.ofSeconds(2);
+    private static final int AFTER_ALL_WORK = 4_000;
     private static final int BATCH = 500;
 
     private final Outbox outbox;
@@ -43,6 +49,15 @@ class OutboxSweep {
         if (!delivered.isEmpty()) {
             outbox.delete(delivered);
         }
+    }
+
+    /** Another replica would repeat what has arrived and is not settled. */
+    void settleAtTheEnd(@Observes @Priority(AFTER_ALL_WORK) ShutdownEvent end) throws InterruptedException {
+        long deadline = System.nanoTime() + LAST_ARRIVALS.toNanos();
+        while (!sender.isIdle() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        settle();
     }
 
     @Scheduled(
