@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.cvmfsephemeral.images.application.Application;
 import org.cvmfsephemeral.images.application.Applications;
 import org.cvmfsephemeral.images.application.ClassArchive;
+import org.cvmfsephemeral.images.application.ClassList;
 import org.cvmfsephemeral.images.application.JvmFlags;
 import org.cvmfsephemeral.images.application.NativeLibraries;
 import org.cvmfsephemeral.images.process.OneProcessor;
@@ -152,7 +153,8 @@ final class BuildImages {
             for (ImageContent content : wanted) {
                 dumping.put(
                         content,
-                        threads.submit(() -> dump(new ClassArchive(list), runtime, applications.get(content), free)));
+                        threads.submit(() ->
+                                dump(new ClassArchive(new ClassList(list)), runtime, applications.get(content), free)));
             }
             Map<ImageContent, Path> archives = new LinkedHashMap<>();
             for (Map.Entry<ImageContent, Future<Path>> each : dumping.entrySet()) {

@@ -14,9 +14,9 @@ import org.cvmfsephemeral.images.runtime.JavaRuntime;
  * Classes of an application and of the JDK as the JVM has them in memory (JEP 310), which take about half of the work of starting away. Made from a list of
  * classes and not from a run, so that the same input gives the same bytes.
  *
- * @param classList one class a line, as {@code -XX:DumpLoadedClassList} writes them; those that an application does not have are passed over
+ * @param classes what is to be in it, as far as an application has it
  */
-public record ClassArchive(Path classList) {
+public record ClassArchive(ClassList classes) {
     static final String FILE = "classes.jsa";
 
     /**
@@ -29,12 +29,14 @@ public record ClassArchive(Path classList) {
     public Path dump(JavaRuntime runtime, Application application, OneProcessor processor, Path log)
             throws IOException {
         Path archive = application.folder().resolveSibling(FILE);
+        Path list = application.folder().resolveSibling("classes.list");
+        Files.write(list, classes.of(application));
         List<String> command = new ArrayList<>(processor.prefix());
         command.add(runtime.java().toString());
         command.addAll(List.of(
                 "-Xshare:dump",
                 "-XX:+UseSerialGC",
-                "-XX:SharedClassListFile=" + classList,
+                "-XX:SharedClassListFile=" + list,
                 "-XX:SharedArchiveFile=" + archive));
         command.addAll(OneProcessor.JVM_OPTIONS);
         command.addAll(List.of("-cp", application.classPath()));

@@ -23,14 +23,10 @@ public record JavaRuntime(Path folder, Architecture architecture) {
      * Links one; jlink can do so for another architecture than its own.
      *
      * @param builder whose jlink is used
-     * @param target whose modules are used, of the same version
+     * @param target whose modules are used, of the same feature release: jlink refuses others
      * @param folder does not exist yet
      */
     public static JavaRuntime link(Jdk builder, Jdk target, Path folder) throws IOException {
-        if (!builder.version().equals(target.version())) {
-            throw new IOException("the JDK at " + target.home() + " is " + target.version()
-                    + ", and that which builds is " + builder.version());
-        }
         List<String> command = new ArrayList<>();
         command.add(builder.program("jlink").toString());
         if (Files.isDirectory(target.modules())) {
@@ -42,15 +38,15 @@ public record JavaRuntime(Path folder, Architecture architecture) {
         command.addAll(List.of("--output", folder.toString()));
         new Command(command, folder.getParent()).run(folder.resolveSibling("jlink.log"));
         JavaRuntime linked = new JavaRuntime(folder, target.architecture());
-        linked.addCertificates(target);
+        linked.addCertificates(builder);
         linked.removeOtherPrograms();
         return linked;
     }
 
     /** Distributions keep them outside of the modules. */
-    private void addCertificates(Jdk target) throws IOException {
+    private void addCertificates(Jdk jdk) throws IOException {
         Files.copy(
-                target.certificates().toRealPath(),
+                jdk.certificates().toRealPath(),
                 folder.resolve("lib/security/cacerts"),
                 StandardCopyOption.REPLACE_EXISTING);
     }

@@ -6,12 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/**
- * An installed JDK.
- *
- * @param version such as {@code 17.0.15}
- */
-public record Jdk(Path home, Architecture architecture, String version) {
+/** An installed JDK. */
+public record Jdk(Path home, Architecture architecture) {
     /** The one that runs this. */
     public static Jdk running() throws IOException {
         return at(Path.of(System.getProperty("java.home")));
@@ -21,10 +17,7 @@ public record Jdk(Path home, Architecture architecture, String version) {
     public static Jdk at(Path home) throws IOException {
         Properties release = new Properties();
         release.load(new StringReader(Files.readString(home.resolve("release"))));
-        return new Jdk(
-                home.toRealPath(),
-                Architecture.ofKernelName(unquoted(release, "OS_ARCH")),
-                unquoted(release, "JAVA_VERSION"));
+        return new Jdk(home.toRealPath(), Architecture.ofKernelName(unquoted(release, "OS_ARCH")));
     }
 
     private static String unquoted(Properties release, String name) throws IOException {
