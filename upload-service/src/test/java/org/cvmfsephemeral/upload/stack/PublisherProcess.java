@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import org.cvmfsephemeral.embedded.process.ChildProcess;
 import org.cvmfsephemeral.embedded.process.WatchedMain;
 
@@ -27,7 +29,6 @@ public final class PublisherProcess {
                     "..", "publisher-service", "target", "quarkus-app", "quarkus-run.jar")
             .toAbsolutePath()
             .normalize();
-    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
     /** The same for all tests: the ledger that they share holds keys encrypted under it. */
     private static final String ENCRYPTION_KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
@@ -68,7 +69,7 @@ public final class PublisherProcess {
         command.add("-Dquarkus.management.port=" + port);
         command.add("-Dcvmfs.keys.encryption-key=" + ENCRYPTION_KEY);
         command.addAll(List.of("-cp", codeSource(WatchedMain.class) + ":" + APPLICATION));
-        command.addAll(List.of(WatchedMain.class.getName(), MAIN));
+        command.addAll(List.of(WatchedMain.class.getName(), mainClass()));
         return command;
     }
 
@@ -94,6 +95,14 @@ public final class PublisherProcess {
 
     void stop() {
         process.stop(Duration.ofSeconds(20));
+    }
+
+    private static String mainClass() {
+        try (JarFile jar = new JarFile(APPLICATION.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int freePort() {
