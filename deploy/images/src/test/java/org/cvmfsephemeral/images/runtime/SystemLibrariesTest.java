@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SystemLibrariesTest {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-    private static final Path ZIP = Path.of(System.getProperty("java.home"), "lib", "libzip.so");
+    private static final Path LIBRARIES = Path.of(System.getProperty("java.home"), "lib");
+    private static final Path ZIP = LIBRARIES.resolve("libzip.so");
 
     private final Architecture own =
             Architecture.ofKernelName(System.getProperty("os.arch").replace("amd64", "x86_64"));
@@ -22,7 +23,14 @@ class SystemLibrariesTest {
 
     @Test
     void what_libraries_need_comes_along_with_what_that_needs() throws IOException {
-        Map<String, Path> files = new SystemLibraries(Path.of("/"), own).neededBy(List.of(JAVA, ZIP));
+        List<Path> binaries = List.of(
+                JAVA,
+                LIBRARIES.resolve("libjli.so"),
+                LIBRARIES.resolve("libjava.so"),
+                LIBRARIES.resolve("server/libjvm.so"),
+                ZIP);
+
+        Map<String, Path> files = new SystemLibraries(Path.of("/"), own).neededBy(binaries);
 
         assertThat(files.keySet()).anyMatch(path -> path.endsWith("/libc.so.6"));
         assertThat(files.keySet()).anyMatch(path -> path.contains("/ld-linux"));
