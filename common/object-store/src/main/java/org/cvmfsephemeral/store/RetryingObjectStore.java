@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -22,6 +24,9 @@ import org.jboss.logging.Logger;
  * while it is read is not repeated either, except in {@link #read} and {@link #readVersioned}.
  */
 public final class RetryingObjectStore implements ObjectStore {
+    /** What may be repeated, by the names that listeners are told. */
+    public static final Set<String> REPEATED = Set.of("put", "compare", "stat", "open", "read", "list");
+
     private static final Logger LOG = Logger.getLogger(RetryingObjectStore.class);
 
     private final ObjectStore store;
@@ -29,17 +34,26 @@ public final class RetryingObjectStore implements ObjectStore {
     private final Clock clock;
     private final RandomGenerator random;
     private final Pause pause;
+    private final Consumer<String> repetitions;
 
-    public RetryingObjectStore(ObjectStore store, RetryPolicy policy, Clock clock) {
-        this(store, policy, clock, RandomGenerator.getDefault(), Thread::sleep);
+    /** @param repetitions is told the operation each time one is repeated, by its name in {@link #REPEATED} */
+    public RetryingObjectStore(ObjectStore store, RetryPolicy policy, Clock clock, Consumer<String> repetitions) {
+        this(store, policy, clock, RandomGenerator.getDefault(), Thread::sleep, repetitions);
     }
 
-    RetryingObjectStore(ObjectStore store, RetryPolicy policy, Clock clock, RandomGenerator random, Pause pause) {
+    RetryingObjectStore(
+            ObjectStore store,
+            RetryPolicy policy,
+            Clock clock,
+            RandomGenerator random,
+            Pause pause,
+            Consumer<String> repetitions) {
         this.store = store;
         this.policy = policy;
         this.clock = clock;
         this.random = random;
         this.pause = pause;
+        this.repetitions = repetitions;
     }
 
     /** Lets the thread wait. */
@@ -133,6 +147,7 @@ public final class RetryingObjectStore implements ObjectStore {
                 LOG.warnf(
                         "Store unavailable, asking again operation=%s key=%s attempt=%d pauseMillis=%d error=%s",
                         operation, key, failures, next.toMillis(), e.getMessage());
+                repetitions.accept(operation);
                 pause(next, e);
             }
         }

@@ -35,8 +35,9 @@ class RetryingObjectStoreTest {
 
     private final MutableClock clock = new MutableClock();
     private final List<Long> pauses = new ArrayList<>();
+    private final List<String> repetitions = new ArrayList<>();
     private final ObjectStore store =
-            new RetryingObjectStore(direct, POLICY, clock, new Random(1), this::pauseWithoutWaiting);
+            new RetryingObjectStore(direct, POLICY, clock, new Random(1), this::pauseWithoutWaiting, repetitions::add);
     private ObjectKey key;
 
     @BeforeAll
@@ -191,9 +192,15 @@ class RetryingObjectStoreTest {
 
     @Test
     void givenAPause_whenTheThreadIsInterrupted_thenItEndsAtOnce() {
-        ObjectStore interrupted = new RetryingObjectStore(direct, POLICY, clock, new Random(1), millis -> {
-            throw new InterruptedException();
-        });
+        ObjectStore interrupted = new RetryingObjectStore(
+                direct,
+                POLICY,
+                clock,
+                new Random(1),
+                millis -> {
+                    throw new InterruptedException();
+                },
+                repetitions::add);
         flaky.next(Fault.SLOW_DOWN);
         try {
             assertThatThrownBy(() -> interrupted.stat(key))
@@ -203,6 +210,16 @@ class RetryingObjectStoreTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(flaky.countRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void givenUnavailability_whenAskedAgain_thenSomebodyIsTold() {
+        store.put(key, text("content"), ObjectHeaders.PRIVATE);
+        flaky.next(Fault.SLOW_DOWN);
+
+        store.stat(key);
+
+        assertThat(repetitions).containsExactly("stat");
     }
 
     @Test

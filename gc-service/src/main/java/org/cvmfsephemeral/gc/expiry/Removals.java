@@ -10,6 +10,7 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.change.WorkedOn;
 import org.cvmfsephemeral.ledger.expiry.Evictions;
 import org.cvmfsephemeral.ledger.lease.Leases;
 import org.jboss.logging.Logger;
@@ -49,9 +50,11 @@ class Removals {
                     .map(Removal::operation)
                     .toList();
             changes.queue(change, repository, operations);
-            LOG.infof(
-                    "paths queued for removal repository=%s change=%s paths=%d reason=%s",
-                    repository, change, held.size(), reason.label());
+            try (WorkedOn ignored = WorkedOn.of(repository, List.of(change))) {
+                LOG.infof(
+                        "paths queued for removal repository=%s change=%s paths=%d reason=%s",
+                        repository, change, held.size(), reason.label());
+            }
         }
         return held.size();
     }

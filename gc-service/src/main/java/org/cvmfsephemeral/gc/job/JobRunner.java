@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.figures.LedgerFailures;
 import org.cvmfsephemeral.ledger.job.JobKind;
 import org.cvmfsephemeral.ledger.job.JobLock;
 import org.cvmfsephemeral.ledger.job.JobStart;
@@ -38,6 +39,7 @@ public class JobRunner {
     private final List<RepositoryJob> all;
     private final JobSettings settings;
     private final JobMetrics metrics;
+    private final LedgerFailures ledgerFailures;
     private final ObjectMapper json;
     private final ExecutorService threads;
     private final Set<Task> tasks = ConcurrentHashMap.newKeySet();
@@ -49,12 +51,14 @@ public class JobRunner {
             @All List<RepositoryJob> all,
             JobSettings settings,
             JobMetrics metrics,
+            LedgerFailures ledgerFailures,
             ObjectMapper json) {
         this.jobs = jobs;
         this.locks = locks;
         this.all = all;
         this.settings = settings;
         this.metrics = metrics;
+        this.ledgerFailures = ledgerFailures;
         this.json = json;
         this.threads = Executors.newFixedThreadPool(settings.parallel(), task -> new Thread(task, "job"));
     }
@@ -102,6 +106,7 @@ public class JobRunner {
             try {
                 runIfFree(task, job);
             } catch (RuntimeException | SQLException e) {
+                ledgerFailures.countIfLedger(LedgerFailures.Work.JOB, e);
                 LOG.errorf(e, "job not begun repository=%s job=%s", task.repository(), task.kind());
             } finally {
                 tasks.remove(task);
@@ -146,6 +151,7 @@ public class JobRunner {
             LOG.infof(
                     "job interrupted repository=%s job=%s because=%s", task.repository(), task.kind(), e.getMessage());
         } catch (RuntimeException e) {
+            ledgerFailures.countIfLedger(LedgerFailures.Work.JOB, e);
             LOG.errorf(e, "job failed repository=%s job=%s", task.repository(), task.kind());
             Map<String, String> failure = Map.of("error", String.valueOf(e.getMessage()));
             jobs.end(task.repository(), task.kind(), false, write(failure), retryAfter(job));

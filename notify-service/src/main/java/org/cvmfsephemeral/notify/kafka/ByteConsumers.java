@@ -1,5 +1,7 @@
 package org.cvmfsephemeral.notify.kafka;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,9 +26,23 @@ import org.cvmfsephemeral.messages.TopicProvisioning;
 @Singleton
 public class ByteConsumers {
     private final Map<String, Object> kafka;
+    private final MeterRegistry registry;
 
-    public ByteConsumers(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    public ByteConsumers(@Identifier("default-kafka-broker") Map<String, Object> kafka, MeterRegistry registry) {
         this.kafka = kafka;
+        this.registry = registry;
+    }
+
+    /** Reading a topic failed and will be begun again. */
+    void countFailure(String topic) {
+        failures(topic).increment();
+    }
+
+    Counter failures(String topic) {
+        return Counter.builder("cvmfs.broker.failures")
+                .description("Messages that Kafka did not take in time, and reads of it that failed; all are repeated")
+                .tag("channel", topic.substring(topic.lastIndexOf('.') + 1))
+                .register(registry);
     }
 
     /**

@@ -45,6 +45,8 @@ public final class TopicFollower {
         this.settings = settings;
         this.topic = topic;
         this.reader = reader;
+        // There from the start, so that the first failure is seen as an increase.
+        consumers.failures(topic);
         thread = new Thread(this::followForEver, "follow-" + topic);
     }
 
@@ -72,6 +74,7 @@ public final class TopicFollower {
             } catch (WakeupException e) {
                 LOG.debugf("woken to stop topic=%s", topic);
             } catch (RuntimeException e) {
+                consumers.countFailure(topic);
                 LOG.warnf("topic unavailable topic=%s cause=\"%s\"", topic, describe(e));
             }
             pause();

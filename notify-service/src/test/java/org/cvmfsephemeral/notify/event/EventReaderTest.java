@@ -127,7 +127,7 @@ class EventReaderTest {
         EventStreams none =
                 new EventStreams(settings(EventSettings.class), new EventMetrics(new SimpleMeterRegistry()));
         EventReader reader = new EventReader(
-                new ByteConsumers(clients),
+                new ByteConsumers(clients, new SimpleMeterRegistry()),
                 settings(FollowSettings.class),
                 new EventDecoder(new ObjectMapper()),
                 recent,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -194,7 +195,10 @@ class RevisionReaderTest {
         newest = new NewestRevisions(List.of(announcements -> announcements.forEach(announcement -> announced.put(
                 announcement.revision().repository(), announcement.revision().revision()))));
         reader = new RevisionReader(
-                new ByteConsumers(clientSettings()), settings(), new RevisionDecoder(new ObjectMapper()), newest);
+                new ByteConsumers(clientSettings(), new SimpleMeterRegistry()),
+                settings(),
+                new RevisionDecoder(new ObjectMapper()),
+                newest);
         reader.start();
     }
 

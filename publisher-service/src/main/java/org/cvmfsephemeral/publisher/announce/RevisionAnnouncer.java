@@ -1,5 +1,7 @@
 package org.cvmfsephemeral.publisher.announce;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -31,6 +33,7 @@ public class RevisionAnnouncer {
     private final Emitter<RepositoryRevision> revisions;
     private final Outbox outbox;
     private final Repositories repositories;
+    private final Counter failures;
     /** The newest announcement sent and neither confirmed nor lost. */
     private final Map<RepositoryName, Long> underWay = new ConcurrentHashMap<>();
 
@@ -38,10 +41,15 @@ public class RevisionAnnouncer {
             @Channel("revisions") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
                     Emitter<RepositoryRevision> revisions,
             Outbox outbox,
-            Repositories repositories) {
+            Repositories repositories,
+            MeterRegistry registry) {
         this.revisions = revisions;
         this.outbox = outbox;
         this.repositories = repositories;
+        this.failures = Counter.builder("cvmfs.broker.failures")
+                .description("Messages that Kafka did not take in time, and reads of it that failed; all are repeated")
+                .tag("channel", "revisions")
+                .register(registry);
     }
 
     /** Sends a revision that has just become the published one; does not wait for the broker. */
@@ -116,6 +124,7 @@ public class RevisionAnnouncer {
     }
 
     private CompletableFuture<Void> lost(RepositoryName repository, long announcement, Throwable reason) {
+        failures.increment();
         LOG.warnf("revision not announced, the sweep will repeat it repository=%s error=%s", repository, reason);
         underWay.remove(repository, announcement);
         return CompletableFuture.completedFuture(null);

@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Sizes of the catalogs that are written. A large one is never refused: it is slow for everybody, and that shows here. */
+@Startup
 @ApplicationScoped
 class CatalogMetrics {
     /** Where upstream warns (format reference 5.5). */

@@ -27,6 +27,7 @@ class CatalogPool {
 
     private final Catalogs catalogs;
     private final long limitBytes;
+    private final CacheMetrics metrics;
     private final Map<Key, Idle> idle = new LinkedHashMap<>();
     private long idleBytes;
 
@@ -40,8 +41,9 @@ class CatalogPool {
         }
     });
 
-    CatalogPool(Catalogs catalogs, CatalogSettings settings) {
+    CatalogPool(Catalogs catalogs, CatalogSettings settings, CacheMetrics metrics) {
         this.catalogs = catalogs;
+        this.metrics = metrics;
         this.limitBytes = settings.memoryBytes();
     }
 
@@ -51,6 +53,7 @@ class CatalogPool {
     WritableCatalog take(RepositoryName repository, ContentHash hash) {
         synchronized (idle) {
             Idle found = idle.remove(new Key(repository, hash));
+            metrics.askedMemory(found != null);
             if (found != null) {
                 idleBytes -= found.bytes();
                 return found.catalog();

@@ -2,6 +2,7 @@ package org.cvmfsephemeral.publisher.catalog;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.catalog.Catalog;
 import org.cvmfsephemeral.format.object.Compression;
@@ -23,10 +24,12 @@ class Catalogs {
 
     private final RepositoryStore store;
     private final CatalogFiles files;
+    private final CacheMetrics metrics;
 
-    Catalogs(RepositoryStore store, CatalogFiles files) {
+    Catalogs(RepositoryStore store, CatalogFiles files, CacheMetrics metrics) {
         this.store = store;
         this.files = files;
+        this.metrics = metrics;
     }
 
     /**
@@ -35,7 +38,9 @@ class Catalogs {
      * @throws org.cvmfsephemeral.format.object.FormatException if the object in the store is damaged
      */
     byte[] read(RepositoryName repository, ContentHash hash) {
-        byte[] stored = files.find(hash).orElseGet(() -> fetch(repository, hash));
+        Optional<byte[]> copy = files.find(hash);
+        metrics.askedDisk(copy.isPresent());
+        byte[] stored = copy.orElseGet(() -> fetch(repository, hash));
         return ObjectDecoder.decode(Compression.ZLIB, stored, MAX_BYTES);
     }
 

@@ -1,15 +1,19 @@
 package org.cvmfsephemeral.publisher.publish;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.Change;
 import org.cvmfsephemeral.ledger.change.ChangeEffects;
 import org.cvmfsephemeral.ledger.change.Changes;
 import org.cvmfsephemeral.ledger.change.Operation;
+import org.cvmfsephemeral.ledger.change.WorkedOn;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.ledger.expiry.Holds;
 import org.cvmfsephemeral.ledger.expiry.PathExpiry;
@@ -23,6 +27,9 @@ import org.cvmfsephemeral.ledger.repository.Tags;
 import org.cvmfsephemeral.publisher.catalog.RevisionTree;
 import org.cvmfsephemeral.publisher.catalog.TreeBuilder;
 import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
+import org.cvmfsephemeral.publisher.publish.PublishMetrics.Attempt;
+import org.cvmfsephemeral.publisher.publish.PublishMetrics.Phase;
+import org.cvmfsephemeral.publisher.publish.PublishMetrics.Settled;
 import org.cvmfsephemeral.publisher.revision.Fence;
 import org.cvmfsephemeral.publisher.revision.RevisionContent;
 import org.cvmfsephemeral.publisher.revision.RevisionSigner;
@@ -51,6 +58,8 @@ public class RevisionPublisher {
     private final Fence fence;
     private final PublishSettings settings;
     private final RevisionClock revisionClock;
+    private final PublishMetrics metrics;
+    private final PublishTraces traces;
 
     RevisionPublisher(
             Repositories repositories,
@@ -66,7 +75,9 @@ public class RevisionPublisher {
             Restorations restorations,
             Fence fence,
             PublishSettings settings,
-            RevisionClock revisionClock) {
+            RevisionClock revisionClock,
+            PublishMetrics metrics,
+            PublishTraces traces) {
         this.repositories = repositories;
         this.changes = changes;
         this.expiries = expiries;
@@ -81,6 +92,8 @@ public class RevisionPublisher {
         this.fence = fence;
         this.settings = settings;
         this.revisionClock = revisionClock;
+        this.metrics = metrics;
+        this.traces = traces;
     }
 
     /**
@@ -91,14 +104,20 @@ public class RevisionPublisher {
      */
     public void publish(Repository base, List<UUID> queued) {
         UUID attempt = UUID.randomUUID();
-        try {
+        long begin = System.nanoTime();
+        Attempt outcome = Attempt.FAILED;
+        try (WorkedOn ignored = WorkedOn.of(base.name(), queued)) {
             attempts.begin(base.name(), attempt, queued);
-            if (!attempt(attempt, base, changes.loadQueued(queued))) {
+            List<Change> batch = changes.loadQueued(queued);
+            outcome = traces.traced(base.name(), batch, () -> attempt(attempt, base, batch));
+            if (outcome != Attempt.PUBLISHED) {
                 attempts.end(attempt);
             }
         } catch (RuntimeException e) {
             endFailed(attempt, queued, e);
             throw e;
+        } finally {
+            metrics.ended(outcome, Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
@@ -113,29 +132,47 @@ public class RevisionPublisher {
         }
     }
 
-    private boolean attempt(UUID attempt, Repository base, List<Change> batch) {
+    private Attempt attempt(UUID attempt, Repository base, List<Change> batch) {
         long now = revisionClock.after(base);
         TagPlan plan = TagPlan.of(tags.list(base.name()), repositories.retained(base.name()));
-        Draft draft = draft(base, batch, plan, now);
+        Draft draft = metrics.timed(Phase.JUDGE, () -> draft(base, batch, plan, now));
         if (draft.content().outcomes().stream().allMatch(outcome -> outcome.problem() != null)) {
             draft.tree().close();
             repositories.rejectAll(base.name(), base.revision(), draft.content().outcomes());
-            return false;
+            settled(batch, draft.content().outcomes());
+            return Attempt.REJECTED;
         }
-        StoredCatalog root = build(attempt, base, draft, now);
+        StoredCatalog root = metrics.timed(Phase.BUILD, () -> build(attempt, base, draft, now));
         RevisionContent content =
                 draft.content().withDropped(DroppedContent.of(base, draft.tree(), draft.isRestored()));
-        PendingRevision pending = signer.sign(attempt, base, root, base.revision() + 1, now, content);
-        if (!repositories.prepareAttempt(base.name(), base.revision(), pending)) {
+        PendingRevision pending =
+                metrics.timed(Phase.SIGN, () -> signer.sign(attempt, base, root, base.revision() + 1, now, content));
+        if (!metrics.timed(Phase.PREPARE, () -> repositories.prepareAttempt(base.name(), base.revision(), pending))) {
             LOG.infof("attempt overtaken repository=%s revision=%d", base.name(), pending.revision());
             // By another publisher, or by a legal hold: the changes are not to blame.
             attempts.forgive(draft.content().outcomes().stream()
                     .map(PendingRevision.Outcome::change)
                     .toList());
-            return false;
+            return Attempt.OVERTAKEN;
         }
-        fence.finish(base.name(), pending);
-        return true;
+        boolean finished = metrics.timed(Phase.FINISH, () -> fence.finish(base.name(), pending));
+        if (finished) {
+            settled(batch, pending.outcomes());
+        }
+        return Attempt.PUBLISHED;
+    }
+
+    private void settled(List<Change> batch, List<PendingRevision.Outcome> outcomes) {
+        Map<UUID, Instant> queuedAt = batch.stream().collect(Collectors.toMap(Change::id, Change::queuedAt));
+        int published = 0;
+        for (PendingRevision.Outcome outcome : outcomes) {
+            boolean fitted = outcome.problem() == null;
+            published += fitted ? 1 : 0;
+            metrics.settled(fitted ? Settled.PUBLISHED : Settled.REJECTED, queuedAt.get(outcome.change()));
+        }
+        if (published > 0) {
+            metrics.published(published);
+        }
     }
 
     /**

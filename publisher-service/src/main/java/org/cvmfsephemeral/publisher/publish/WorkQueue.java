@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.figures.LedgerFailures;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -32,15 +33,18 @@ public class WorkQueue {
     }
 
     private final RepositoryWorker worker;
+    private final LedgerFailures ledgerFailures;
     private final Duration retryPause;
     private final ScheduledExecutorService executor;
     private final Map<RepositoryName, Turn> turns = new HashMap<>();
 
     WorkQueue(
             RepositoryWorker worker,
+            LedgerFailures ledgerFailures,
             PublishSettings settings,
             @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections) {
         this.worker = worker;
+        this.ledgerFailures = ledgerFailures;
         this.retryPause = settings.retryPause();
         this.executor = Executors.newScheduledThreadPool(workers(settings.workers(), connections));
     }
@@ -89,6 +93,7 @@ public class WorkQueue {
             Thread.currentThread().interrupt();
         } catch (Exception | Error e) {
             // Errors too: one that is swallowed by the executor would be seen only as a change that is parked later.
+            ledgerFailures.countIfLedger(LedgerFailures.Work.PUBLISH, e);
             LOG.errorf(e, "publishing failed, trying again repository=%s", repository);
             ringLater(repository, retryPause);
         } finally {

@@ -39,15 +39,17 @@ public class Fence {
     /**
      * Finishes a revision that the ledger holds as pending, whoever prepared it. When this returns it is the published one, or
      * somebody else has taken over, or the repository is stopped.
+     *
+     * @return whether it was published here, not by somebody else
      */
-    public void finish(RepositoryName repository, PendingRevision pending) {
+    public boolean finish(RepositoryName repository, PendingRevision pending) {
         Optional<ETag> reflog = putReflog(repository, pending);
         if (reflog.isEmpty()) {
-            return;
+            return false;
         }
         Optional<ETag> manifest = putManifest(repository, pending);
         if (manifest.isEmpty()) {
-            return;
+            return false;
         }
         OptionalLong announcement = repositories.complete(
                 repository, pending, manifest.get().value(), reflog.get().value());
@@ -60,6 +62,7 @@ public class Fence {
                     pending.outcomes().size());
             announcer.announce(repository, pending, announcement.getAsLong());
         }
+        return announcement.isPresent();
     }
 
     private Optional<ETag> putReflog(RepositoryName repository, PendingRevision pending) {

@@ -32,8 +32,12 @@ public final class TreeBuilders {
     public static TreeBuilder on(RepositoryStore store, Limits limits) {
         CatalogFiles files = new CatalogFiles(limits, Clock.systemUTC());
         files.open();
-        Catalogs catalogs = new Catalogs(store, files);
+        CacheMetrics metrics = new CacheMetrics(new SimpleMeterRegistry());
+        Catalogs catalogs = new Catalogs(store, files, metrics);
         return new TreeBuilder(
-                catalogs, new CatalogPool(catalogs, limits), limits, new CatalogMetrics(new SimpleMeterRegistry()));
+                catalogs,
+                new CatalogPool(catalogs, limits, metrics),
+                limits,
+                new CatalogMetrics(new SimpleMeterRegistry()));
     }
 }

@@ -1,5 +1,7 @@
 package org.cvmfsephemeral.upload.content;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -27,8 +29,20 @@ class ObjectWriter {
     /** Compressed copies exist beside the buffers, so only as many at a time as there are cores to make them. */
     private final Semaphore compressing = new Semaphore(Runtime.getRuntime().availableProcessors());
 
-    ObjectWriter(ObjectStore store) {
+    private final Counter stored;
+    private final Counter reused;
+
+    ObjectWriter(ObjectStore store, MeterRegistry registry) {
         this.store = store;
+        this.stored = objects(registry, "stored");
+        this.reused = objects(registry, "reused");
+    }
+
+    private static Counter objects(MeterRegistry registry, String result) {
+        return Counter.builder("cvmfs.upload.objects")
+                .description("Objects of uploads: written, or found in the store and left")
+                .tag("result", result)
+                .register(registry);
     }
 
     /**
@@ -104,13 +118,18 @@ class ObjectWriter {
 
     void put(RepositoryName repository, EncodedContent encoded) {
         store.put(key(repository, encoded), ObjectContent.ofSegments(encoded.stored()), ObjectHeaders.OBJECT);
+        stored.increment();
     }
 
     /** Whether the store has this object; worth something only if it has been pinned before. */
     boolean isStored(RepositoryName repository, EncodedContent encoded) {
-        return store.stat(key(repository, encoded))
+        boolean found = store.stat(key(repository, encoded))
                 .filter(stat -> stat.size() == encoded.length())
                 .isPresent();
+        if (found) {
+            reused.increment();
+        }
+        return found;
     }
 
     /** The content of a file that is one object. */

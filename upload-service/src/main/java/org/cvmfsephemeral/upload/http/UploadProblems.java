@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.cvmfsephemeral.format.object.FormatException;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
+import org.cvmfsephemeral.ledger.figures.LedgerFailures;
 import org.cvmfsephemeral.ledger.garbage.ObjectsLeavingException;
 import org.cvmfsephemeral.ledger.lease.PathBusyException;
 import org.cvmfsephemeral.ledger.lease.RepositoryFullException;
@@ -37,6 +38,14 @@ class UploadProblems {
     /** A queued change is published within moments unless something is wrong. */
     private static final Duration QUEUED = Duration.ofSeconds(1);
 
+    private final WriteMetrics metrics;
+    private final LedgerFailures ledgerFailures;
+
+    UploadProblems(WriteMetrics metrics, LedgerFailures ledgerFailures) {
+        this.metrics = metrics;
+        this.ledgerFailures = ledgerFailures;
+    }
+
     @ServerExceptionMapper
     Response invalidName(InvalidNameException e) {
         ProblemType type = e.getMessage().startsWith("a repository name")
@@ -47,6 +56,7 @@ class UploadProblems {
 
     @ServerExceptionMapper
     Response busy(PathBusyException e) {
+        metrics.leaseRefused();
         Duration retryAfter = e.remaining().orElse(QUEUED);
         long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
         var problem = Problems.builder(
@@ -198,6 +208,7 @@ class UploadProblems {
         ArcUndeclaredThrowableException.class
     })
     Response ledger(Exception e) {
+        ledgerFailures.count(LedgerFailures.Work.REQUEST);
         LOG.errorf(e, "ledger failed");
         return Problems.retryAfter(
                         ProblemType.LEDGER_UNAVAILABLE,

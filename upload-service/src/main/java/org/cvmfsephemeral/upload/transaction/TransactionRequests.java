@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.change.WorkedOn;
 import org.cvmfsephemeral.ledger.lease.SessionRequest;
 import org.cvmfsephemeral.ledger.transaction.Transactions;
 import org.cvmfsephemeral.ledger.transaction.UploadTransaction;
@@ -99,9 +100,12 @@ class TransactionRequests {
                     id,
                     settings.leaseTime(),
                     repository.settings().limits().repositoryBytes());
-            LOG.infof(
-                    "transaction committed repository=%s transaction=%s change=%s",
-                    repository.name(), id, change.map(UUID::toString).orElse("none"));
+            try (WorkedOn unused =
+                    WorkedOn.of(repository.name(), change.stream().toList())) {
+                LOG.infof(
+                        "transaction committed repository=%s transaction=%s change=%s",
+                        repository.name(), id, change.map(UUID::toString).orElse("none"));
+            }
             return change.map(committed ->
                     WriteOutcome.with(writes.await(repository.name(), committed, terms), Map.of("transaction", id)));
         }

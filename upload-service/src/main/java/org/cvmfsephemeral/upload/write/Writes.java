@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.write;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.ledger.change.WorkedOn;
 import org.cvmfsephemeral.ledger.idempotency.ClaimedKey;
 import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
 import org.cvmfsephemeral.ledger.lease.Announcement;
@@ -220,9 +222,11 @@ public class Writes {
             Draft draft = draft(attempt, session, session.id(), memory, writing, replaced);
             UUID change = sessions.announce(session.id(), announcement(attempt, draft));
             session.done();
-            LOG.infof(
-                    "change announced repository=%s operations=%d bytes=%d change=%s",
-                    attempt.repository(), draft.operations().size(), draft.bytes(), change);
+            try (WorkedOn ignored = WorkedOn.of(attempt.repository(), List.of(change))) {
+                LOG.infof(
+                        "change announced repository=%s operations=%d bytes=%d change=%s",
+                        attempt.repository(), draft.operations().size(), draft.bytes(), change);
+            }
             return new Recorded(Optional.of(change), draft.facts());
         }
     }

@@ -1,5 +1,6 @@
 package org.cvmfsephemeral.upload.content;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.cvmfsephemeral.store.ObjectStore;
 
@@ -16,7 +17,7 @@ public final class ContentIntakes implements AutoCloseable {
         this.settings = new FixedUploadSettings(bufferBytes, Duration.ofSeconds(1));
         this.threads = new StoreThreads(settings);
         this.memory = new BufferMemory(settings);
-        this.intake = new ContentIntake(memory, new ObjectWriter(store), threads);
+        this.intake = new ContentIntake(memory, new ObjectWriter(store, new SimpleMeterRegistry()), threads);
     }
 
     public ContentIntake intake() {

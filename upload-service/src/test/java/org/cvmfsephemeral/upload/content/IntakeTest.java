@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class IntakeTest {
     private void use(FixedUploadSettings settings) {
         threads = new StoreThreads(settings);
         memory = new BufferMemory(settings);
-        intake = new ContentIntake(memory, new ObjectWriter(store), threads);
+        intake = new ContentIntake(memory, new ObjectWriter(store, new SimpleMeterRegistry()), threads);
     }
 
     @AfterEach

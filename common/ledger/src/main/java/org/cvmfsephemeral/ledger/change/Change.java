@@ -1,6 +1,7 @@
 package org.cvmfsephemeral.ledger.change;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.opentelemetry.api.trace.SpanContext;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -48,6 +49,9 @@ public class Change {
     private String rootHash;
 
     private String problem;
+
+    @Column(name = "trace_parent", insertable = false, updatable = false)
+    private String traceParent;
 
     protected Change() {}
 
@@ -97,6 +101,11 @@ public class Change {
 
     public Optional<ContentHash> rootHash() {
         return Optional.ofNullable(rootHash).map(ContentHash::parse);
+    }
+
+    /** The trace of the request that it came from, if traces were recorded. */
+    public Optional<SpanContext> trace() {
+        return Optional.ofNullable(traceParent).flatMap(TraceParent::parse);
     }
 
     public Optional<ChangeProblem> problem() {

@@ -84,13 +84,14 @@ public class Changes {
     @Transactional(Transactional.TxType.MANDATORY)
     public void queue(UUID id, RepositoryName repository, List<Operation> operations, long bytes) {
         entities.createNativeQuery("""
-                        INSERT INTO change (id, repository, state, operations, bytes, exclusive)
-                        VALUES (:id, :repository, 'QUEUED', :operations, :bytes, :exclusive)""")
+                        INSERT INTO change (id, repository, state, operations, bytes, exclusive, trace_parent)
+                        VALUES (:id, :repository, 'QUEUED', :operations, :bytes, :exclusive, CAST(:traceParent AS text))""")
                 .setParameter("id", id)
                 .setParameter("repository", repository.value())
                 .setParameter("operations", Change.write(operations))
                 .setParameter("bytes", bytes)
                 .setParameter("exclusive", operations.stream().anyMatch(Operation.Rollback.class::isInstance))
+                .setParameter("traceParent", TraceParent.current().orElse(null))
                 .executeUpdate();
         outbox.ring(repository, id);
     }
@@ -102,15 +103,16 @@ public class Changes {
     @Transactional(Transactional.TxType.MANDATORY)
     public void queueCollected(UUID id, RepositoryName repository, UUID transaction, long bytes) {
         entities.createNativeQuery("""
-                        INSERT INTO change (id, repository, state, operations, bytes)
+                        INSERT INTO change (id, repository, state, operations, bytes, trace_parent)
                         SELECT :id, :repository, 'QUEUED',
                                '[' || string_agg(substr(operations, 2, length(operations) - 2), ',' ORDER BY arrived) || ']',
-                               :bytes
+                               :bytes, CAST(:traceParent AS text)
                         FROM transaction_part WHERE transaction_id = :transaction AND arrived IS NOT NULL""")
                 .setParameter("id", id)
                 .setParameter("repository", repository.value())
                 .setParameter("bytes", bytes)
                 .setParameter("transaction", transaction)
+                .setParameter("traceParent", TraceParent.current().orElse(null))
                 .executeUpdate();
         entities.createNativeQuery("DELETE FROM transaction_part WHERE transaction_id = :transaction")
                 .setParameter("transaction", transaction)

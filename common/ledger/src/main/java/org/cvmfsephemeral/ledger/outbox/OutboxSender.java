@@ -1,5 +1,8 @@
 package org.cvmfsephemeral.ledger.outbox;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -20,12 +23,14 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /** Sends messages without waiting for them and remembers which ones are on their way and which ones arrived. */
+@Startup
 @ApplicationScoped
 class OutboxSender {
     private static final Logger LOG = Logger.getLogger(OutboxSender.class);
     private static final int BUFFERED = 10_000;
 
     private final Map<String, Emitter<String>> channels;
+    private final Map<String, Counter> failures;
     private final Set<Long> onTheirWay = ConcurrentHashMap.newKeySet();
     private final Queue<Long> delivered = new ConcurrentLinkedQueue<>();
     private final AtomicLong lost = new AtomicLong();
@@ -39,8 +44,19 @@ class OutboxSender {
             @Channel("doorbells") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
                     Emitter<String> doorbells,
             @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
-                    Emitter<String> events) {
+                    Emitter<String> events,
+            MeterRegistry registry) {
+        failures = Map.of(
+                Topics.CHANGES, failures(registry, "doorbells"),
+                Topics.EVENTS, failures(registry, "events"));
         channels = Map.of(Topics.CHANGES, doorbells, Topics.EVENTS, events);
+    }
+
+    private static Counter failures(MeterRegistry registry, String channel) {
+        return Counter.builder("cvmfs.broker.failures")
+                .description("Messages that Kafka did not take in time, and reads of it that failed; all are repeated")
+                .tag("channel", channel)
+                .register(registry);
     }
 
     /** Does nothing while the same message is on its way, so that an outage does not pile up repetitions. */
@@ -128,6 +144,7 @@ class OutboxSender {
         }
         all.forEach(each -> onTheirWay.remove(each.id()));
         lost.addAndGet(all.size());
+        failures.get(message.topic()).increment(all.size());
         LOG.debugf("message not delivered topic=%s repository=%s error=%s", message.topic(), message.key(), reason);
         return CompletableFuture.completedFuture(null);
     }

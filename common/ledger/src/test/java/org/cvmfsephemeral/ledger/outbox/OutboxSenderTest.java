@@ -2,6 +2,7 @@ package org.cvmfsephemeral.ledger.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OutboxSenderTest {
     private final RecordedChannel doorbells = new RecordedChannel();
     private final RecordedChannel events = new RecordedChannel();
-    private final OutboxSender sender = new OutboxSender(doorbells, events);
+    private final OutboxSender sender = new OutboxSender(doorbells, events, new SimpleMeterRegistry());
 
     @Test
     void doorbellsBehindOneOnItsWayBecomeOne() {

@@ -1,5 +1,7 @@
 package org.cvmfsephemeral.store.config;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minio.MinioClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -8,6 +10,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.cvmfsephemeral.store.MeteredObjectStore;
 import org.cvmfsephemeral.store.ObjectStore;
 import org.cvmfsephemeral.store.RetryPolicy;
 import org.cvmfsephemeral.store.RetryingObjectStore;
@@ -21,13 +27,15 @@ public class ObjectStores {
     private final StoreSettings settings;
     private final Instance<MinioClient> minio;
     private final Clock clock;
+    private final MeterRegistry registry;
     private ObjectStore store;
 
     @Inject
-    ObjectStores(StoreSettings settings, Instance<MinioClient> minio, Instance<Clock> clock) {
+    ObjectStores(StoreSettings settings, Instance<MinioClient> minio, Instance<Clock> clock, MeterRegistry registry) {
         this.settings = settings;
         this.minio = minio;
         this.clock = clock.isResolvable() ? clock.get() : Clock.systemUTC();
+        this.registry = registry;
     }
 
     /** The store as everybody should use it: asked again while it is unavailable. */
@@ -38,16 +46,28 @@ public class ObjectStores {
                 RetryPolicy.DEFAULT.firstPause(),
                 RetryPolicy.DEFAULT.longestPause(),
                 settings.retry().deadline());
-        return new RetryingObjectStore(directStore(), policy, clock);
+        return new RetryingObjectStore(directStore(), policy, clock, repetitions());
+    }
+
+    private Consumer<String> repetitions() {
+        // All of them from the start, so that the first one is seen as an increase.
+        Map<String, Counter> counters = RetryingObjectStore.REPEATED.stream()
+                .collect(Collectors.toMap(operation -> operation, operation -> Counter.builder("cvmfs.store.retries")
+                        .description("Requests to the object store that were repeated because it was unavailable")
+                        .tag("operation", operation)
+                        .register(registry)));
+        return operation -> counters.get(operation).increment();
     }
 
     /** The store itself: an answer at once, whatever it is. */
     synchronized ObjectStore directStore() {
         if (store == null) {
-            store = switch (settings.kind()) {
-                case FILE -> fileStore();
-                case S3 -> s3Store();
-            };
+            store = new MeteredObjectStore(
+                    switch (settings.kind()) {
+                        case FILE -> fileStore();
+                        case S3 -> s3Store();
+                    },
+                    registry);
         }
         return store;
     }
