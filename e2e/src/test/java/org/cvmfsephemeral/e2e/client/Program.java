@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Assumptions;
 public enum Program {
     CVMFS2,
     CVMFS_SWISSKNIFE,
-    MMDEBSTRAP;
+    MMDEBSTRAP,
+    PROMETHEUS,
+    PROMTOOL;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -33,7 +33,12 @@ public final class Subscriber implements AutoCloseable {
     }
 
     public static Subscriber to(Endpoints endpoints, String repository) throws IOException, InterruptedException {
-        URI uri = URI.create(endpoints.notification() + "/api/v1/notifications/subscribe");
+        return to(endpoints.notification(), repository);
+    }
+
+    /** @param server the edge, or a replica itself */
+    public static Subscriber to(URI server, String repository) throws IOException, InterruptedException {
+        URI uri = URI.create(server + "/api/v1/notifications/subscribe");
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .method("GET", BodyPublishers.ofString("{\"version\":1,\"repository\":\"" + repository + "\"}"))
                 .build();

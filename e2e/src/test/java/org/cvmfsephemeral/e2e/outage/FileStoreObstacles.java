@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param store the folder of the store
  */
-record FileStoreObstacles(Path store) implements StoreObstacles {
+public record FileStoreObstacles(Path store) implements StoreObstacles {
     private static final int STRIPES = 1024;
 
     @Override

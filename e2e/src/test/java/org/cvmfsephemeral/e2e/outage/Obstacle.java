@@ -1,7 +1,7 @@
 package org.cvmfsephemeral.e2e.outage;
 
 /** Something outside of a publisher that it has to wait for. */
-interface Obstacle extends AutoCloseable {
+public interface Obstacle extends AutoCloseable {
     /** Whether a publisher waits; true where nobody can tell. */
     boolean isReached();
 

@@ -3,7 +3,7 @@ package org.cvmfsephemeral.e2e.outage;
 import java.util.Optional;
 
 /** Keeps publishers from replacing a mutable resource of the store. */
-interface StoreObstacles {
+public interface StoreObstacles {
     /** @param resource such as {@code .cvmfspublished} */
     Obstacle beforeWriting(String repository, String resource);
 

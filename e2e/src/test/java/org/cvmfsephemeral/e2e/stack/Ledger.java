@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -88,6 +89,29 @@ public final class Ledger {
     public void wipe() {
         execute("DROP SCHEMA public CASCADE");
         execute("CREATE SCHEMA public");
+    }
+
+    /** As if nobody had signed the repository's whitelist anew for long. */
+    public void ageWhitelist(String repository, Duration remaining) {
+        execute("UPDATE whitelist SET expires_at = clock_timestamp() + interval '" + remaining.toSeconds()
+                + " seconds' WHERE repository = '" + repository + "'");
+    }
+
+    /** As if the repository's keys had been encrypted under a key that nobody has any more. */
+    public void encryptUnderLostKey(String repository) {
+        execute("UPDATE repository_key SET encrypted = overlay(encrypted PLACING '\\x0000000000000000' FROM 2) "
+                + "WHERE repository = '" + repository + "'");
+    }
+
+    /** Keeps everybody from a table, until what is returned is closed. */
+    public AutoCloseable lock(String table) throws SQLException {
+        PostgresServer server = postgres.get();
+        Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+        }
+        return connection;
     }
 
     private void execute(String sql) {
