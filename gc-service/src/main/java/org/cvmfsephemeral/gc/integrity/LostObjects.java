@@ -2,6 +2,7 @@ package org.cvmfsephemeral.gc.integrity;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.cvmfsephemeral.store.ObjectStore;
 import org.jboss.logging.Logger;
 
 /** Objects that seem to be lost or damaged: whether they really are, whether anybody needs them, and who. */
+@Startup
 @ApplicationScoped
 public class LostObjects {
     private static final Logger LOG = Logger.getLogger(LostObjects.class);

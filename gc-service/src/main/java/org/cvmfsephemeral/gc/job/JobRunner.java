@@ -153,9 +153,20 @@ public class JobRunner {
         } catch (RuntimeException e) {
             ledgerFailures.countIfLedger(LedgerFailures.Work.JOB, e);
             LOG.errorf(e, "job failed repository=%s job=%s", task.repository(), task.kind());
-            Map<String, String> failure = Map.of("error", String.valueOf(e.getMessage()));
-            jobs.end(task.repository(), task.kind(), false, write(failure), retryAfter(job));
+            recordFailure(task, job, e);
             ended(task, false, begun);
+        }
+    }
+
+    /** A run whose end nobody knows of is begun again. */
+    private void recordFailure(Task task, RepositoryJob job, RuntimeException failure) {
+        try {
+            Map<String, String> error = Map.of("error", String.valueOf(failure.getMessage()));
+            jobs.end(task.repository(), task.kind(), false, write(error), retryAfter(job));
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "job's failure not recorded repository=%s job=%s error=%s",
+                    task.repository(), task.kind(), e.getMessage());
         }
     }
 

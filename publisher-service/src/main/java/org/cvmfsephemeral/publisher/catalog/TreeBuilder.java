@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cvmfsephemeral.format.catalog.Attributes;
 import org.cvmfsephemeral.format.catalog.Counts;
@@ -51,7 +50,7 @@ public class TreeBuilder {
 
     private static ExecutorService threads(String prefix, int count) {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(count, task -> {
+        return new LoggingContextExecutor(count, task -> {
             Thread thread = new Thread(task, prefix + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;

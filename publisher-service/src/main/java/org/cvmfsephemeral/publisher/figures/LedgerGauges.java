@@ -6,10 +6,11 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.cvmfsephemeral.ledger.change.ChangeState;
@@ -17,6 +18,7 @@ import org.cvmfsephemeral.ledger.figures.LedgerFailures;
 import org.cvmfsephemeral.ledger.figures.LedgerFigures;
 import org.cvmfsephemeral.ledger.figures.LedgerSurvey;
 import org.cvmfsephemeral.ledger.repository.RepositoryState;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,11 +32,21 @@ class LedgerGauges {
     private final LedgerSurvey survey;
     private final LedgerFailures failures;
     private final MultiGauge whitelists;
-    private final AtomicReference<Optional<LedgerFigures>> newest = new AtomicReference<>(Optional.empty());
+    private final Clock clock;
+    private final Duration lifetime;
+    private volatile Shown shown = new Shown(Optional.empty(), Instant.EPOCH);
 
-    LedgerGauges(LedgerSurvey survey, LedgerFailures failures, MeterRegistry registry) {
+    /** @param refreshEvery figures that are three times as old are shown no more: reading new ones hangs */
+    LedgerGauges(
+            LedgerSurvey survey,
+            LedgerFailures failures,
+            MeterRegistry registry,
+            Clock clock,
+            @ConfigProperty(name = "cvmfs.figures.refresh-every", defaultValue = "10s") Duration refreshEvery) {
         this.survey = survey;
         this.failures = failures;
+        this.clock = clock;
+        this.lifetime = refreshEvery.multipliedBy(3);
         this.whitelists = MultiGauge.builder("cvmfs.whitelist.remaining")
                 .description(
                         "Time until the repository's whitelist expires, and with it the repository for its clients")
@@ -74,7 +86,14 @@ class LedgerGauges {
     }
 
     private Gauge.Builder<?> gauge(String name, ToDoubleFunction<LedgerFigures> value) {
-        return Gauge.builder(name, () -> newest.get().map(value::applyAsDouble).orElse(Double.NaN));
+        return Gauge.builder(name, () -> current().map(value::applyAsDouble).orElse(Double.NaN));
+    }
+
+    private record Shown(Optional<LedgerFigures> figures, Instant readAt) {}
+
+    private Optional<LedgerFigures> current() {
+        Shown newest = shown;
+        return newest.readAt().plus(lifetime).isBefore(clock.instant()) ? Optional.empty() : newest.figures();
     }
 
     private static String label(Enum<?> state) {
@@ -96,7 +115,7 @@ class LedgerGauges {
     }
 
     private void show(Optional<LedgerFigures> figures) {
-        newest.set(figures);
+        shown = new Shown(figures, clock.instant());
         whitelists.register(
                 figures.stream().flatMap(LedgerGauges::whitelistRows).toList(), true);
     }

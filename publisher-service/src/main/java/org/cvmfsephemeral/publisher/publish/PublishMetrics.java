@@ -9,9 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
+import org.cvmfsephemeral.ledger.repository.PendingRevision;
 
 /** How long revisions take, where the time goes, and how long changes waited for theirs. */
 @Startup
@@ -100,12 +103,26 @@ class PublishMetrics {
         attempts.get(outcome).record(took);
     }
 
-    void published(int changesOfRevision) {
-        changes.record(changesOfRevision);
+    /**
+     * What a revision, or doing without one, has ended.
+     *
+     * @param queuedAt of these changes
+     */
+    void settled(Map<UUID, Instant> queuedAt, List<PendingRevision.Outcome> outcomes) {
+        Instant now = clock.instant();
+        int published = 0;
+        for (PendingRevision.Outcome outcome : outcomes) {
+            boolean fitted = outcome.problem() == null;
+            published += fitted ? 1 : 0;
+            Instant begin = queuedAt.getOrDefault(outcome.change(), now);
+            waits.get(fitted ? Settled.PUBLISHED : Settled.REJECTED).record(waited(begin, now));
+        }
+        if (published > 0) {
+            changes.record(published);
+        }
     }
 
-    void settled(Settled outcome, Instant queuedAt) {
-        Duration waited = Duration.between(queuedAt, clock.instant());
-        waits.get(outcome).record(waited.isNegative() ? Duration.ZERO : waited);
+    private static Duration waited(Instant begin, Instant now) {
+        return begin.isAfter(now) ? Duration.ZERO : Duration.between(begin, now);
     }
 }

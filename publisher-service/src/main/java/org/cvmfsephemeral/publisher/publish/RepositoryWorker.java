@@ -2,12 +2,15 @@ package org.cvmfsephemeral.publisher.publish;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.change.ChangeProblem;
 import org.cvmfsephemeral.ledger.change.Changes;
+import org.cvmfsephemeral.ledger.change.WorkedOn;
 import org.cvmfsephemeral.ledger.lock.AdvisoryLock;
+import org.cvmfsephemeral.ledger.repository.PendingRevision;
 import org.cvmfsephemeral.ledger.repository.PublishLock;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
@@ -32,6 +35,7 @@ class RepositoryWorker {
     private final RevisionPublisher publisher;
     private final Fence fence;
     private final RevisionAnnouncer announcer;
+    private final PublishMetrics metrics;
     private final PublishSettings settings;
 
     RepositoryWorker(
@@ -43,6 +47,7 @@ class RepositoryWorker {
             RevisionPublisher publisher,
             Fence fence,
             RevisionAnnouncer announcer,
+            PublishMetrics metrics,
             PublishSettings settings) {
         this.repositories = repositories;
         this.changes = changes;
@@ -52,6 +57,7 @@ class RepositoryWorker {
         this.publisher = publisher;
         this.fence = fence;
         this.announcer = announcer;
+        this.metrics = metrics;
         this.settings = settings;
     }
 
@@ -91,13 +97,24 @@ class RepositoryWorker {
             return false;
         }
         if (repository.pending().isPresent()) {
-            fence.finish(name, repository.pending().get());
+            finish(name, repository.pending().get());
             return true;
         }
         if (repository.state() == RepositoryState.CREATING) {
             return creation.create(repository);
         }
         return publishNext(repository, turn);
+    }
+
+    /** What a publisher left that died on the way, or was kept from the end. */
+    private void finish(RepositoryName name, PendingRevision pending) {
+        List<UUID> announced =
+                pending.outcomes().stream().map(PendingRevision.Outcome::change).toList();
+        try (WorkedOn ignored = WorkedOn.of(name, announced)) {
+            if (fence.finish(name, pending)) {
+                metrics.settled(changes.queuedAt(announced), pending.outcomes());
+            }
+        }
     }
 
     private boolean publishNext(Repository repository, Turn turn) throws InterruptedException {
@@ -114,13 +131,15 @@ class RepositoryWorker {
     }
 
     private void park(RepositoryName repository, UUID change) {
-        changes.park(
-                change,
-                new ChangeProblem(
-                        ProblemType.CHANGE_PARKED.id(),
-                        ProblemType.CHANGE_PARKED.title(),
-                        ProblemType.CHANGE_PARKED.status(),
-                        "The change made the publisher fail repeatedly and was set aside; an operator can have it tried again."));
-        LOG.errorf("change parked repository=%s change=%s", repository, change);
+        try (WorkedOn ignored = WorkedOn.of(repository, List.of(change))) {
+            changes.park(
+                    change,
+                    new ChangeProblem(
+                            ProblemType.CHANGE_PARKED.id(),
+                            ProblemType.CHANGE_PARKED.title(),
+                            ProblemType.CHANGE_PARKED.status(),
+                            "The change made the publisher fail repeatedly and was set aside; an operator can have it tried again."));
+            LOG.errorf("change parked repository=%s change=%s", repository, change);
+        }
     }
 }

@@ -29,7 +29,6 @@ import org.cvmfsephemeral.publisher.catalog.TreeBuilder;
 import org.cvmfsephemeral.publisher.catalog.TreeBuilder.StoredCatalog;
 import org.cvmfsephemeral.publisher.publish.PublishMetrics.Attempt;
 import org.cvmfsephemeral.publisher.publish.PublishMetrics.Phase;
-import org.cvmfsephemeral.publisher.publish.PublishMetrics.Settled;
 import org.cvmfsephemeral.publisher.revision.Fence;
 import org.cvmfsephemeral.publisher.revision.RevisionContent;
 import org.cvmfsephemeral.publisher.revision.RevisionSigner;
@@ -110,9 +109,6 @@ public class RevisionPublisher {
             attempts.begin(base.name(), attempt, queued);
             List<Change> batch = changes.loadQueued(queued);
             outcome = traces.traced(base.name(), batch, () -> attempt(attempt, base, batch));
-            if (outcome != Attempt.PUBLISHED) {
-                attempts.end(attempt);
-            }
         } catch (RuntimeException e) {
             endFailed(attempt, queued, e);
             throw e;
@@ -138,9 +134,7 @@ public class RevisionPublisher {
         Draft draft = metrics.timed(Phase.JUDGE, () -> draft(base, batch, plan, now));
         if (draft.content().outcomes().stream().allMatch(outcome -> outcome.problem() != null)) {
             draft.tree().close();
-            repositories.rejectAll(base.name(), base.revision(), draft.content().outcomes());
-            settled(batch, draft.content().outcomes());
-            return Attempt.REJECTED;
+            return reject(attempt, base, batch, draft.content().outcomes());
         }
         StoredCatalog root = metrics.timed(Phase.BUILD, () -> build(attempt, base, draft, now));
         RevisionContent content =
@@ -153,26 +147,29 @@ public class RevisionPublisher {
             attempts.forgive(draft.content().outcomes().stream()
                     .map(PendingRevision.Outcome::change)
                     .toList());
+            attempts.end(attempt);
             return Attempt.OVERTAKEN;
         }
-        boolean finished = metrics.timed(Phase.FINISH, () -> fence.finish(base.name(), pending));
-        if (finished) {
-            settled(batch, pending.outcomes());
+        if (!metrics.timed(Phase.FINISH, () -> fence.finish(base.name(), pending))) {
+            // It is still pending, and so is what it has stored.
+            return Attempt.OVERTAKEN;
         }
+        metrics.settled(queuedAt(batch), pending.outcomes());
         return Attempt.PUBLISHED;
     }
 
-    private void settled(List<Change> batch, List<PendingRevision.Outcome> outcomes) {
-        Map<UUID, Instant> queuedAt = batch.stream().collect(Collectors.toMap(Change::id, Change::queuedAt));
-        int published = 0;
-        for (PendingRevision.Outcome outcome : outcomes) {
-            boolean fitted = outcome.problem() == null;
-            published += fitted ? 1 : 0;
-            metrics.settled(fitted ? Settled.PUBLISHED : Settled.REJECTED, queuedAt.get(outcome.change()));
+    private Attempt reject(UUID attempt, Repository base, List<Change> batch, List<PendingRevision.Outcome> outcomes) {
+        boolean rejected = repositories.rejectAll(base.name(), base.revision(), outcomes);
+        attempts.end(attempt);
+        if (!rejected) {
+            return Attempt.OVERTAKEN;
         }
-        if (published > 0) {
-            metrics.published(published);
-        }
+        metrics.settled(queuedAt(batch), outcomes);
+        return Attempt.REJECTED;
+    }
+
+    private static Map<UUID, Instant> queuedAt(List<Change> batch) {
+        return batch.stream().collect(Collectors.toMap(Change::id, Change::queuedAt));
     }
 
     /**

@@ -140,7 +140,7 @@ class WriteMetrics {
 
     private void begin(RoutingContext context, Kind kind) {
         long begin = System.nanoTime();
-        boolean partOfTransaction = context.request().getParam("transaction") != null;
+        boolean partOfTransaction = isPartOfTransaction(context.request());
         AtomicBoolean open = new AtomicBoolean(true);
         inProgress.incrementAndGet();
         context.addEndHandler(answered -> {
@@ -155,5 +155,18 @@ class WriteMetrics {
             timers.get(kind).get(outcome).record(Duration.ofNanos(System.nanoTime() - begin));
             received.get(kind).increment(context.request().bytesRead());
         });
+    }
+
+    /** Whether it publishes nothing by itself. The query is looked at as it came: whether it can be decoded, others see to. */
+    private static boolean isPartOfTransaction(HttpServerRequest request) {
+        boolean intoOne = request.query() != null && ("&" + request.query()).contains("&transaction=");
+        return intoOne || isAboutTransaction(request.path());
+    }
+
+    private static boolean isAboutTransaction(String path) {
+        String[] segments = path.split("/", -1);
+        return segments.length >= REPOSITORY_SEGMENTS
+                && segments[REPOSITORY_SEGMENTS - 1].equals("transactions")
+                && !segments[segments.length - 1].equals("commit");
     }
 }

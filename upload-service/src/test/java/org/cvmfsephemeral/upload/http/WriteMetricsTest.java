@@ -130,6 +130,27 @@ class WriteMetricsTest extends PlayedTest {
     }
 
     @Test
+    void transactionIsNoPublishedUploadBeforeItsCommit() {
+        Map<String, Double> before = scrape();
+
+        assertThat(api.post("/repos/" + repository + "/transactions", "{\"path\": \"/a\"}")
+                        .status())
+                .isEqualTo(201);
+
+        awaitAdded(before, "cvmfs_upload_seconds_count{kind=\"transaction\",outcome=\"accepted\"}", 1);
+        awaitAdded(before, "cvmfs_upload_seconds_count{kind=\"transaction\",outcome=\"published\"}", 0);
+    }
+
+    @Test
+    void measuringDoesNotMindAMalformedQuery() throws Exception {
+        try (RawConnection connection = new RawConnection(api.base())) {
+            connection.head("PUT /repos/" + repository + "/files/a?ttl=%zz HTTP/1.1", "Content-Length: 0");
+
+            assertThat(connection.reply().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void readingIsNoWriting() {
         double before = writes(scrape());
 

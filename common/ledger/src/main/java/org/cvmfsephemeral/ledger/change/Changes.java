@@ -3,10 +3,13 @@ package org.cvmfsephemeral.ledger.change;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.LedgerJson;
 import org.cvmfsephemeral.ledger.garbage.Condemnations;
@@ -68,6 +71,15 @@ public class Changes {
         return entities.createQuery("FROM Change WHERE id IN :ids AND state = QUEUED ORDER BY sequence", Change.class)
                 .setParameter("ids", ids)
                 .getResultList();
+    }
+
+    /** When changes were announced; of those only that are still known. */
+    @Transactional
+    public Map<UUID, Instant> queuedAt(Collection<UUID> ids) {
+        return entities.createQuery("SELECT id, queuedAt FROM Change WHERE id IN :ids", Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (UUID) row[0], row -> (Instant) row[1]));
     }
 
     /** Queues a change that lets nothing grow; as {@link #queue(UUID, RepositoryName, List, long)}. */

@@ -28,7 +28,7 @@ public class LedgerSurvey {
                           (SELECT extract(epoch FROM clock_timestamp() - min(queued_at))
                              FROM change WHERE final_at IS NULL AND state IN ('QUEUED', 'PREPARED')),
                           (SELECT count(*) FROM lease WHERE expires_at IS NULL OR expires_at > clock_timestamp()),
-                          (SELECT count(*) FROM session),
+                          (SELECT count(*) FROM session WHERE kind <> 'READ' AND change_id IS NULL),
                           (SELECT count(*) FROM outbox),
                           (SELECT extract(epoch FROM clock_timestamp() - min(created_at)) FROM outbox)""").getSingleResult();
         return new LedgerFigures(
