@@ -1,0 +1,98 @@
+package org.cvmfsephemeral.store.s3;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A real SeaweedFS with all its parts in one process, as the manifests run it, where one is installed. */
+final class SeaweedServer implements AutoCloseable {
+    static final String ACCESS_KEY = "contract-test";
+    static final String SECRET_KEY = "contract-test-secret";
+    private static final List<String> PARTS = List.of("master", "volume", "filer");
+
+    private final Process process;
+    private final URI endpoint;
+
+    private SeaweedServer(Process process, URI endpoint) {
+        this.process = process;
+        this.endpoint = endpoint;
+    }
+
+    static Optional<Path> executable() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, "weed"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static SeaweedServer start(Path executable, Path data) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                executable.toString(),
+                "-logtostderr=true",
+                "server",
+                "-dir=" + data,
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                "-master.volumeSizeLimitMB=64",
+                "-volume.max=0",
+                "-filer",
+                "-s3",
+                "-s3.port=" + port,
+                "-s3.port.grpc=" + freePort()));
+        for (String part : PARTS) {
+            command.add("-" + part + ".port=" + freePort());
+            command.add("-" + part + ".port.grpc=" + freePort());
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolveSibling("weed.log").toFile());
+        builder.environment().put("HOME", data.toString());
+        builder.environment().put("AWS_ACCESS_KEY_ID", ACCESS_KEY);
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+        SeaweedServer server = new SeaweedServer(builder.start(), URI.create("http://127.0.0.1:" + port));
+        await().atMost(Duration.ofSeconds(90)).until(server::isReady);
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean isReady() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("SeaweedFS ended with exit code " + process.exitValue());
+        }
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) endpoint.resolve("/healthz").toURL().openConnection();
+            return connection.getResponseCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    URI endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}
