@@ -8,6 +8,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -32,6 +33,8 @@ class WriteMetrics {
     };
 
     private final AtomicInteger inProgress = new AtomicInteger();
+    private final MeterRegistry registry;
+    private final Gauge gauge;
     private final Map<Kind, Map<Outcome, Timer>> timers = new EnumMap<>(Kind.class);
     private final Map<Kind, Counter> received = new EnumMap<>(Kind.class);
     private final Counter leasesRefused;
@@ -86,7 +89,8 @@ class WriteMetrics {
     }
 
     WriteMetrics(MeterRegistry registry) {
-        Gauge.builder("cvmfs.upload.in.progress", inProgress, AtomicInteger::get)
+        this.registry = registry;
+        gauge = Gauge.builder("cvmfs.upload.in.progress", inProgress, AtomicInteger::get)
                 .description("Writing requests that are not answered yet")
                 .register(registry);
         leasesRefused = Counter.builder("cvmfs.leases.refused")
@@ -113,6 +117,12 @@ class WriteMetrics {
                             .tag("kind", label(kind))
                             .register(registry));
         }
+    }
+
+    /** The registry outlives the application where several run one after the other in a process, and would go on showing this one's. */
+    @PreDestroy
+    void forgetGauge() {
+        registry.remove(gauge);
     }
 
     void leaseRefused() {
