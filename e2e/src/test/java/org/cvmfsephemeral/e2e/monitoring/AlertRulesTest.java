@@ -54,7 +54,7 @@ class AlertRulesTest {
         RuleFile hurried = RULES.hurried();
 
         assertThat(hurried.alerts()).hasSameSizeAs(RULES.alerts());
-        assertThat(hurried.text()).contains("[10s]", "max(cvmfs_queue_oldest_seconds) > 10.0", "< 5 * 86400");
+        assertThat(hurried.text()).contains("[20s]", "max(cvmfs_queue_oldest_seconds) > 10.0", "< 5 * 86400");
         assertThat(hurried.text()).doesNotContainPattern("for: \\d+[mh]").doesNotContainPattern("\\[\\d+[mhd]]");
     }
 }

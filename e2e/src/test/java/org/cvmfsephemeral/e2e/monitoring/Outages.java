@@ -115,9 +115,7 @@ final class Outages {
             await().until(() -> !direct.manifests().isEmpty());
             signal("STOP");
             try {
-                for (int i = 0; i < 5; i++) {
-                    repository.publish("unheard/" + names.incrementAndGet(), Content.ofSize(100));
-                }
+                repository.publish("unheard/" + names.incrementAndGet(), Content.ofSize(100));
                 long since = System.nanoTime();
                 await().atMost(STANDSTILL.multipliedBy(3))
                         .until(() -> System.nanoTime() - since > STANDSTILL.toNanos());

@@ -22,10 +22,8 @@ record RuleFile(Path path, String text) {
     private static final int HURRY = 30;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-    /** Long enough for a rate of what is read every second. */
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(10);
-
-    private static final Duration LONGEST_WINDOW = Duration.ofSeconds(20);
+    /** Of rates: longer than a process stands still, so that what it does afterwards is seen as a rise. */
+    private static final Duration WINDOW_LENGTH = Duration.ofSeconds(20);
 
     static RuleFile read() {
         Path path = Path.of("..", "deploy", "alerts", "cvmfs-ephemeral.rules.yaml")
@@ -70,13 +68,12 @@ record RuleFile(Path path, String text) {
     }
 
     /**
-     * The same rules for people who do not have hours: a thirtieth of each time, within limits. Limits that are times of minutes are times, too;
-     * everything else stays.
+     * The same rules for people who do not have hours: waits and windows of seconds, and a thirtieth of limits that are times of minutes. Everything
+     * else stays.
      */
     RuleFile hurried() {
         String hurried = WAIT.matcher(text).replaceAll(wait -> seconds(shortest(hurried(wait), LONGEST_WAIT)));
-        hurried = WINDOW.matcher(hurried)
-                .replaceAll(window -> seconds(longest(shortest(hurried(window), LONGEST_WINDOW), SHORTEST_WINDOW)));
+        hurried = WINDOW.matcher(hurried).replaceAll(seconds(WINDOW_LENGTH));
         hurried = MINUTES.matcher(hurried)
                 .replaceAll(limit -> Double.toString(Double.parseDouble(limit.group(1)) * 60 / HURRY));
         return new RuleFile(path, hurried);
@@ -95,10 +92,6 @@ record RuleFile(Path path, String text) {
 
     private static Duration shortest(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration longest(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static String seconds(Duration duration) {
