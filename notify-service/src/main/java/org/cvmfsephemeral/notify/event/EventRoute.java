@@ -78,11 +78,7 @@ class EventRoute {
 
     private void stream(HttpServerRequest request, EventRequest wanted) {
         HttpServerResponse response = request.response();
-        socket.adopt(request.connection());
-        origins.allow(request, response);
-        ResponseOutput output = ResponseOutput.open(request, eventLoop());
-        EventSubscriber subscriber =
-                new EventSubscriber(output, wanted.filter(), wanted.start(), recent, history, metrics);
+        EventSubscriber subscriber = subscriber(request, wanted);
         response.drainHandler(writable -> subscriber.drained());
         response.exceptionHandler(failure -> LOG.debug("reader of events lost"));
         streams.add(subscriber);
@@ -90,6 +86,19 @@ class EventRoute {
         response.endHandler(ended -> streams.remove(subscriber));
         if (response.closed()) {
             streams.remove(subscriber);
+        }
+    }
+
+    private EventSubscriber subscriber(HttpServerRequest request, EventRequest wanted) {
+        try {
+            socket.adopt(request.connection());
+            origins.allow(request, request.response());
+            ResponseOutput output = ResponseOutput.open(request, eventLoop());
+            return new EventSubscriber(output, wanted.filter(), wanted.start(), recent, history, metrics);
+        } catch (RuntimeException e) {
+            // As when the connection has ended meanwhile, of which nobody tells any more.
+            streams.giveBackPlace();
+            throw e;
         }
     }
 

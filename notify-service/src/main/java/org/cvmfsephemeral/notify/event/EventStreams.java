@@ -33,6 +33,11 @@ class EventStreams {
         return false;
     }
 
+    /** Of one who has not been added after all. */
+    void giveBackPlace() {
+        places.decrementAndGet();
+    }
+
     /** Of one who has taken a place. */
     void add(EventSubscriber subscriber) {
         open.add(subscriber);

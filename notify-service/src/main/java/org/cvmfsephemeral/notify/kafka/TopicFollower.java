@@ -73,7 +73,8 @@ public final class TopicFollower {
                 follow(consumer);
             } catch (WakeupException e) {
                 LOG.debugf("woken to stop topic=%s", topic);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Errors too: the thread would end, and nobody would notice.
                 consumers.countFailure(topic);
                 LOG.warnf("topic unavailable topic=%s cause=\"%s\"", topic, describe(e));
             }

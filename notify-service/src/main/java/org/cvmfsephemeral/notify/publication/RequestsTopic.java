@@ -96,6 +96,10 @@ class RequestsTopic implements AnnounceRequests {
     }
 
     private void produce(OperatorRequest request, Promise<Void> sent) throws JsonProcessingException {
+        if (sent.future().isComplete()) {
+            // Given up while it waited for a thread; whoever asked may ask again.
+            return;
+        }
         byte[] value = json.writeValueAsBytes(request);
         producer().send(new ProducerRecord<>(Topics.REQUESTS, request.repository(), value), (metadata, failure) -> {
             if (failure == null) {

@@ -12,6 +12,8 @@ import org.cvmfsephemeral.messages.RepositoryRevision;
 class RevisionDecoder {
     /** Generous: a manifest stays below 4 KiB, or the server tools cannot read it (format reference 2.1). */
     static final int MAX_MANIFEST_BYTES = 64 * 1024;
+    /** Of the year 9999, beyond which times are written otherwise. */
+    private static final long LATEST_SECOND = 253_402_300_799L;
 
     private final ObjectMapper json;
 
@@ -26,6 +28,9 @@ class RevisionDecoder {
             throw new UnreadableRevisionException("names no repository");
         }
         requireValidName(revision.repository());
+        if (revision.timestamp() < 0 || revision.timestamp() > LATEST_SECOND) {
+            throw new UnreadableRevisionException("is of an impossible time");
+        }
         byte[] manifest = revision.manifest();
         if (manifest == null || manifest.length == 0) {
             throw new UnreadableRevisionException("has no manifest");

@@ -29,10 +29,14 @@ public class LongLivedSocket {
         this.settings = settings;
     }
 
-    /** Called by the connection's event loop. */
+    /**
+     * Called by the connection's event loop when the request has been read, or what is left of it does not matter. Nothing that comes afterwards is
+     * looked at.
+     */
     public void adopt(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
         removeIdleTimeout(channel.pipeline());
+        channel.pipeline().addFirst(new UnheardBytes());
         channel.config()
                 .setOption(
                         ChannelOption.SO_SNDBUF,

@@ -13,11 +13,13 @@ import org.cvmfsephemeral.web.ProblemType;
  * What somebody waits for.
  *
  * @param revision the lowest that will do
- * @param timeout at most ten minutes; zero for an answer at once
+ * @param timeout a millisecond to ten minutes; zero for an answer at once
  */
 record WaitRequest(RepositoryName repository, long revision, Duration timeout) {
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
     static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+    /** Timers know no less. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final Pattern REVISION = Pattern.compile("[0-9]{1,18}");
     private static final Pattern TIMEOUT = Pattern.compile("([0-9]{1,9})([smh]?)");
@@ -56,7 +58,7 @@ record WaitRequest(RepositoryName repository, long revision, Duration timeout) {
         if (timeout.isNegative() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw invalidTimeout();
         }
-        return timeout;
+        return timeout.isZero() || timeout.compareTo(SHORTEST) > 0 ? timeout : SHORTEST;
     }
 
     private static Duration duration(String text) throws InvalidWaitException {

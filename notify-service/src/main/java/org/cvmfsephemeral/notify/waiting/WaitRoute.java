@@ -93,9 +93,16 @@ class WaitRoute {
             TOO_MANY.sendTo(request.response());
             return;
         }
-        socket.adopt(request.connection());
-        long timer = vertx.setTimer(wait.timeout().toMillis(), id -> waiter.timeOut());
-        routing.addEndHandler(answeredOrGone -> release(waiter, timer));
+        try {
+            socket.adopt(request.connection());
+            long timer = vertx.setTimer(wait.timeout().toMillis(), id -> waiter.timeOut());
+            routing.addEndHandler(answeredOrGone -> release(waiter, timer));
+        } catch (RuntimeException e) {
+            // Of a connection that has ended meanwhile nobody tells any more.
+            waiter.forget();
+            waiters.remove(waiter);
+            throw e;
+        }
         // What came since they were looked at and before the waiter was there to be told.
         reached(wait).ifPresent(waiter::know);
         if (drain.isUnderWay()) {

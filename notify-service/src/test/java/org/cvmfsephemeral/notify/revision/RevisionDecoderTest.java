@@ -58,6 +58,15 @@ class RevisionDecoderTest {
         assertThatThrownBy(() -> decoder.decode(bytes(value))).hasMessageContaining("65537 bytes");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 253_402_300_800L, Long.MAX_VALUE, Long.MIN_VALUE})
+    void refusesATimeThatNoMessageCanTell(long timestamp) {
+        String value = "{\"repository\":\"a.example.org\",\"revision\":7,\"timestamp\":" + timestamp
+                + ",\"rootHash\":\"ab\",\"manifest\":\"AQID\"}";
+
+        assertThatThrownBy(() -> decoder.decode(bytes(value))).hasMessageContaining("time");
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -42,6 +42,8 @@ class SubscribeContractTest {
     private static final Duration LONGER_THAN_THE_IDLE_TIMEOUT = Duration.ofMillis(3500);
 
     private static final int USUAL_MANIFEST = 700;
+    /** Each request that is kept takes a kilobyte and more. */
+    private static final long MUCH_HEAP = 40 << 20;
 
     @TestHTTPResource
     URL service;
@@ -75,6 +77,34 @@ class SubscribeContractTest {
                     .contains(
                             "content-type: text/event-stream", "cache-control: no-cache", "transfer-encoding: chunked");
         }
+    }
+
+    /** A hundred thousand requests would be kept until the stream ends, which it does not. */
+    @Test
+    void takesNoNoticeOfWhatComesAfterTheRequest() throws IOException {
+        // Given
+        announceAndAwait(revision(1, USUAL_MANIFEST));
+        try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository)) {
+            subscriber.head();
+            subscriber.message();
+            String requests = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000);
+            long before = heapInUse();
+
+            // When
+            for (int i = 0; i < 100; i++) {
+                subscriber.send(requests);
+            }
+            announceAndAwait(revision(2, USUAL_MANIFEST));
+
+            // Then
+            assertThat(revisionIn(subscriber.message())).isEqualTo(2);
+            assertThat(heapInUse() - before).isLessThan(MUCH_HEAP);
+        }
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

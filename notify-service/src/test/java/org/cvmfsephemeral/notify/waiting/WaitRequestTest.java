@@ -19,6 +19,12 @@ class WaitRequestTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"PT0.0005S", "PT0.000000001S", "PT0.001S"})
+    void anyTimeAtAllIsAMillisecondAtLeast(String text) throws InvalidWaitException {
+        assertThat(waitFor("1", Optional.of(text)).timeout()).isEqualTo(Duration.ofMillis(1));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

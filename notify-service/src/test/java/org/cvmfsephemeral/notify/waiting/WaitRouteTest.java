@@ -123,6 +123,17 @@ class WaitRouteTest {
     }
 
     @Test
+    void noTimeIsTooShortToBeAnswered() {
+        // Given
+        announce(3);
+        askFor("revision=3").statusCode(200);
+
+        // When, Then
+        askFor("revision=4&timeout=PT0.0001S").statusCode(504);
+        awaitWaiters(0);
+    }
+
+    @Test
     void withoutTimeNobodyWaits() {
         // Given
         announce(3);
