@@ -11,6 +11,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.cvmfsephemeral.embedded.KafkaServer;
 import org.cvmfsephemeral.format.repository.RepositoryName;
@@ -42,8 +44,7 @@ class SubscribeContractTest {
     private static final Duration LONGER_THAN_THE_IDLE_TIMEOUT = Duration.ofMillis(3500);
 
     private static final int USUAL_MANIFEST = 700;
-    /** Each request that is kept takes a kilobyte and more. */
-    private static final long MUCH_HEAP = 40 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TestHTTPResource
     URL service;
@@ -79,32 +80,34 @@ class SubscribeContractTest {
         }
     }
 
-    /** A hundred thousand requests would be kept until the stream ends, which it does not. */
+    /** A million requests would be kept until the stream ends, which it does not. */
     @Test
-    void takesNoNoticeOfWhatComesAfterTheRequest() throws IOException {
+    void takesNoNoticeOfWhatComesAfterTheRequest() throws Exception {
         // Given
         announceAndAwait(revision(1, USUAL_MANIFEST));
         try (RawSubscriber subscriber = RawSubscriber.subscribe(service.getPort(), repository)) {
             subscriber.head();
             subscriber.message();
             String requests = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000);
-            long before = heapInUse();
 
             // When
-            for (int i = 0; i < 100; i++) {
-                subscriber.send(requests);
-            }
-            announceAndAwait(revision(2, USUAL_MANIFEST));
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> sendOften(subscriber, requests));
 
             // Then
+            assertThat(sent).succeedsWithin(PATIENCE);
+            announceAndAwait(revision(2, USUAL_MANIFEST));
             assertThat(revisionIn(subscriber.message())).isEqualTo(2);
-            assertThat(heapInUse() - before).isLessThan(MUCH_HEAP);
         }
     }
 
-    private static long heapInUse() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    private static void sendOften(RawSubscriber subscriber, String requests) {
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                subscriber.send(requests);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
