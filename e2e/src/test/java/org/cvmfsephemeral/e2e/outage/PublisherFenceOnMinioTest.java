@@ -8,9 +8,11 @@ import org.cvmfsephemeral.e2e.stack.Stack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real S3 server, where one is installed, on a stack of its own. */
+@Tag("long")
 class PublisherFenceOnMinioTest extends PublisherFenceContract {
     private MinioServer minio;
     private StoreGateway gateway;

@@ -33,6 +33,8 @@ final class Uploads implements AutoCloseable {
     private static final int PIECE = 100_000;
     private static final Duration PAUSE_OF_SLOW_CLIENT = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofMillis(300);
+    /** Leaves the machine enough to start the replicas that the test is about. */
+    private static final Duration BETWEEN_FILES = Duration.ofMillis(100);
 
     private final TestRepository repository;
     private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
@@ -55,6 +57,7 @@ final class Uploads implements AutoCloseable {
         for (int file = 0; !over; file++) {
             long size = file % LARGE_EVERY == client ? LARGE : SMALL;
             upload(connection, "client" + client + "/f" + file, new Content(client * 100_000L + file, size));
+            LockSupport.parkNanos(BETWEEN_FILES.toNanos());
         }
     }
 

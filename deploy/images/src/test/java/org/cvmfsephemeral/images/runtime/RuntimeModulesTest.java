@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Takes half a minute, so only with {@code -Plong}; what is missing at run time shows in the main job as well. */
-@EnabledIfSystemProperty(named = "images.long", matches = "true", disabledReason = "only with -Plong")
+/** What is missing at run time shows in the main job as well, so this takes its half minute only when asked for. */
+@Tag("long")
 class RuntimeModulesTest {
     @TempDir
     private Path folder;
