@@ -31,9 +31,8 @@ class LargeTreeTest {
             assertThat(report.findings()).isEmpty();
             assertThat(report.counts().regularFiles()).isGreaterThan(FILES);
             assertThat(report.snapshot().entries()).hasSizeGreaterThan(FILES);
-            assertThat(server.requested())
-                    .hasSizeBetween(CONTENTS, CONTENTS + 200)
-                    .doesNotHaveDuplicates();
+            // Catalogs and root files come on top, and what the HTTP client asks for again where a connection breaks.
+            assertThat(server.requested()).hasSizeBetween(CONTENTS, CONTENTS + 200);
         }
     }
 
