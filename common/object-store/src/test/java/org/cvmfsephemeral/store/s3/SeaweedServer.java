@@ -24,10 +24,12 @@ final class SeaweedServer implements AutoCloseable {
 
     private final Process process;
     private final URI endpoint;
+    private final URI master;
 
-    private SeaweedServer(Process process, URI endpoint) {
+    private SeaweedServer(Process process, URI endpoint, URI master) {
         this.process = process;
         this.endpoint = endpoint;
+        this.master = master;
     }
 
     static Optional<Path> executable() {
@@ -47,22 +49,25 @@ final class SeaweedServer implements AutoCloseable {
                 "-ip=127.0.0.1",
                 "-ip.bind=127.0.0.1",
                 "-master.volumeSizeLimitMB=64",
+                "-master.telemetry=false",
                 "-volume.max=0",
                 "-filer",
                 "-s3",
                 "-s3.port=" + port,
                 "-s3.port.grpc=" + freePort()));
+        int masterPort = freePort();
         for (String part : PARTS) {
-            command.add("-" + part + ".port=" + freePort());
+            command.add("-" + part + ".port=" + (part.equals("master") ? masterPort : freePort()));
             command.add("-" + part + ".port.grpc=" + freePort());
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolveSibling("weed.log").toFile());
+                .redirectOutput(Path.of("target", "weed.log").toFile());
         builder.environment().put("HOME", data.toString());
         builder.environment().put("AWS_ACCESS_KEY_ID", ACCESS_KEY);
         builder.environment().put("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
-        SeaweedServer server = new SeaweedServer(builder.start(), URI.create("http://127.0.0.1:" + port));
+        SeaweedServer server = new SeaweedServer(
+                builder.start(), URI.create("http://127.0.0.1:" + port), URI.create("http://127.0.0.1:" + masterPort));
         await().atMost(Duration.ofSeconds(90)).until(server::isReady);
         return server;
     }
@@ -77,9 +82,13 @@ final class SeaweedServer implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IOException("SeaweedFS ended with exit code " + process.exitValue());
         }
+        // The gateway is healthy before a volume server has reported to the master, and refuses all content until then.
+        return isGood(endpoint.resolve("/healthz")) && isGood(master.resolve("/dir/assign"));
+    }
+
+    private static boolean isGood(URI uri) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) endpoint.resolve("/healthz").toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             return connection.getResponseCode() == 200;
         } catch (IOException notYet) {
             return false;
