@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +32,10 @@ class LargeTreeTest {
             assertThat(report.findings()).isEmpty();
             assertThat(report.counts().regularFiles()).isGreaterThan(FILES);
             assertThat(report.snapshot().entries()).hasSizeGreaterThan(FILES);
-            // Catalogs and root files come on top, and what the HTTP client asks for again where a connection breaks.
-            assertThat(server.requested()).hasSizeBetween(CONTENTS, CONTENTS + 200);
+            Set<String> different = Set.copyOf(server.requested());
+            assertThat(different).hasSizeBetween(CONTENTS, CONTENTS + 200);
+            // The HTTP client itself asks again where a kept connection breaks.
+            assertThat(server.requested()).hasSizeLessThan(different.size() + CONTENTS / 100);
         }
     }
 
