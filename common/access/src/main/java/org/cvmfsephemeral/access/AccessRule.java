@@ -68,8 +68,7 @@ public record AccessRule(
             return new Verdict(this, Optional.empty(), reasons);
         }
         try {
-            Scope scope = new Scope(
-                    new RepositoryPattern(repositories.filled(given)), pathOf(below.filled(given)));
+            Scope scope = new Scope(new RepositoryPattern(repositories.filled(given)), pathOf(below.filled(given)));
             Grant grant = new Grant(scope, actions, maximumTtl);
             return new Verdict(this, Optional.of(grant), List.of("all claims match"));
         } catch (Template.UnfilledTemplateException | IllegalArgumentException e) {

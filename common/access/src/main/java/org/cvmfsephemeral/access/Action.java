@@ -9,7 +9,7 @@ public enum Action {
     READ,
     /** Adds and replaces. */
     WRITE,
-    /** Removes before its time, or shortens that time. */
+    /** Removes. */
     DELETE,
     /** Everything else, and all of the above. */
     ADMIN;

@@ -39,7 +39,8 @@ public record Caller(Kind kind, String name, List<Grant> grants) {
 
     /** How long what this wish publishes may live, by the most generous of the grants that allow it; empty for no limit. */
     public Optional<Duration> maximumTtl(Wish wish) {
-        List<Grant> allowing = grants.stream().filter(grant -> grant.allows(wish)).toList();
+        List<Grant> allowing =
+                grants.stream().filter(grant -> grant.allows(wish)).toList();
         if (allowing.stream().anyMatch(grant -> grant.maximumTtl().isEmpty())) {
             return Optional.empty();
         }

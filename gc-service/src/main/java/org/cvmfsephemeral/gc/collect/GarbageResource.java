@@ -4,7 +4,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.gc.http.KnownRepositories;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.garbage.Condemnations;
 import org.cvmfsephemeral.ledger.garbage.GarbageFigures;
 import org.jboss.resteasy.reactive.RestPath;
@@ -22,6 +25,7 @@ public class GarbageResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public GarbageFigures get(@RestPath String repo) {
         return condemnations.figures(repositories.require(repo));
     }

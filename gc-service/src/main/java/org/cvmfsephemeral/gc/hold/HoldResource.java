@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.gc.http.KnownRepositories;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.garbage.RevisionHolds;
 import org.cvmfsephemeral.ledger.garbage.RevisionHolds.HeldRevision;
 import org.cvmfsephemeral.web.ProblemType;
@@ -47,6 +50,7 @@ public class HoldResource {
      * @param revision absent for the published one
      */
     @POST
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public Response hold(@RestPath String repo, @RestQuery Long revision, @RestQuery Integer seconds) {
         RepositoryName repository = repositories.require(repo);
         HeldRevision held = holds.hold(repository, Optional.ofNullable(revision), duration(seconds))
@@ -58,6 +62,7 @@ public class HoldResource {
     }
 
     @PUT
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     @Path("/{id}")
     public HoldView renew(@RestPath String repo, @RestPath UUID id, @RestQuery Integer seconds) {
         return holds.renew(repositories.require(repo), id, duration(seconds))
@@ -66,6 +71,7 @@ public class HoldResource {
     }
 
     @DELETE
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     @Path("/{id}")
     public Response release(@RestPath String repo, @RestPath UUID id) {
         if (!holds.release(repositories.require(repo), id)) {

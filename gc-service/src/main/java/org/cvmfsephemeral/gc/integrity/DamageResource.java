@@ -7,7 +7,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.gc.http.KnownRepositories;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.garbage.DamagedObjects;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -29,6 +32,7 @@ public class DamageResource {
     record DamageView(String object, String problem, Instant foundAt, List<String> paths) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public List<DamageView> list(@RestPath String repo) {
         return damaged.list(repositories.require(repo), MOST).stream()
                 .map(object -> new DamageView(

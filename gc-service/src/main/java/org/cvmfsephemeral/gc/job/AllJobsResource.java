@@ -5,6 +5,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.access.Wish;
+import org.cvmfsephemeral.guard.CurrentCaller;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.job.Jobs;
 
 /** The jobs of all repositories. */
@@ -12,13 +17,19 @@ import org.cvmfsephemeral.ledger.job.Jobs;
 @Produces(MediaType.APPLICATION_JSON)
 public class AllJobsResource {
     private final Jobs jobs;
+    private final CurrentCaller caller;
 
-    AllJobsResource(Jobs jobs) {
+    AllJobsResource(Jobs jobs, CurrentCaller caller) {
         this.jobs = jobs;
+        this.caller = caller;
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.ANYWHERE)
     public List<JobView> list() {
-        return jobs.list().stream().map(JobView::of).toList();
+        return jobs.list().stream()
+                .filter(job -> caller.may(new Wish.Somewhere(Action.READ, job.repository())))
+                .map(JobView::of)
+                .toList();
     }
 }

@@ -12,8 +12,11 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.gc.http.KnownRepositories;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.job.JobKind;
 import org.cvmfsephemeral.ledger.job.Jobs;
 import org.cvmfsephemeral.web.ProblemType;
@@ -37,11 +40,13 @@ public class JobResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     public List<JobView> list(@RestPath String repo) {
         return jobs.list(repositories.require(repo)).stream().map(JobView::of).toList();
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Path("/{job}")
     public JobView get(@RestPath String repo, @RestPath String job) {
         return view(repositories.require(repo), kind(job));
@@ -49,6 +54,7 @@ public class JobResource {
 
     /** Has it run as soon as a replica is free; a run that is going on is followed by another. */
     @POST
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{job}/runs")
     public Response run(@RestPath String repo, @RestPath String job, @RestQuery @DefaultValue("false") boolean dryRun) {
         RepositoryName repository = repositories.require(repo);
@@ -62,12 +68,14 @@ public class JobResource {
 
     /** From now on it runs only when it is asked for. */
     @PUT
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{job}/pause")
     public JobView pause(@RestPath String repo, @RestPath String job) {
         return pause(repositories.require(repo), kind(job), true);
     }
 
     @DELETE
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{job}/pause")
     public JobView resume(@RestPath String repo, @RestPath String job) {
         return pause(repositories.require(repo), kind(job), false);

@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.change.ChangeState;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -31,6 +34,7 @@ public class ChangeEventsResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Multi<OutboundSseEvent> events(@RestPath String repo, @RestPath String change, @Context Sse sse) {

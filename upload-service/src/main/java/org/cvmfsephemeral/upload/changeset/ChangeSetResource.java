@@ -10,6 +10,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.guard.CurrentCaller;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
@@ -36,21 +40,25 @@ public class ChangeSetResource {
     private final RequestDocuments documents;
     private final CopiedBytes copied;
     private final Writes writes;
+    private final CurrentCaller caller;
 
     ChangeSetResource(
             ActiveRepositories active,
             Repositories repositories,
             RequestDocuments documents,
             CopiedBytes copied,
-            Writes writes) {
+            Writes writes,
+            CurrentCaller caller) {
         this.active = active;
         this.repositories = repositories;
         this.documents = documents;
         this.copied = copied;
         this.writes = writes;
+        this.caller = caller;
     }
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             content =
@@ -63,8 +71,10 @@ public class ChangeSetResource {
         ActiveRepository repository = active.writable(repo);
         RequestDocuments.Document<OperationList> document = documents.read(context, terms, OperationList::read);
         OperationList requested = document.value();
-        List<Operation> operations =
-                requested.toOperations(repositories.now(), repository.settings().expiry());
+        requested.wishes(repository.name()).forEach(caller::require);
+        List<Operation> operations = requested.toOperations(
+                repositories.now(),
+                repository.limitedTo(caller.maximumTtl()).settings().expiry());
         WriteOutcome outcome = writes.perform(
                 WriteTarget.of(repository, LeasePaths.outermost(requested.paths())),
                 document.terms(),

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.cvmfsephemeral.access.Wish;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
+import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
@@ -51,6 +53,13 @@ final class OperationList {
      */
     List<RepositoryPath> paths() {
         return each(RequestedOperation::paths).stream().flatMap(List::stream).toList();
+    }
+
+    /** What the caller has to be allowed to do. */
+    List<Wish> wishes(RepositoryName repository) {
+        return each(operation -> operation.wishes(repository)).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**

@@ -7,6 +7,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.access.Wish;
+import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
@@ -33,6 +36,13 @@ sealed interface RequestedOperation {
     /** What the operation needs a lease on. */
     List<RepositoryPath> paths();
 
+    /** What the caller has to be allowed to do; to write there, where nothing else is said. */
+    default List<Wish> wishes(RepositoryName repository) {
+        return paths().stream()
+                .<Wish>map(path -> new Wish.OnPath(Action.WRITE, repository, path))
+                .toList();
+    }
+
     /**
      * @param now by the time of the ledger
      * @param policy of the repository
@@ -44,6 +54,11 @@ sealed interface RequestedOperation {
         @Override
         public List<RepositoryPath> paths() {
             return List.of(target("path", path));
+        }
+
+        @Override
+        public List<Wish> wishes(RepositoryName repository) {
+            return List.of(new Wish.OnPath(Action.DELETE, repository, target("path", path)));
         }
 
         @Override
@@ -64,6 +79,14 @@ sealed interface RequestedOperation {
                         "'" + from + "' cannot be moved to '" + onto + "', which is itself or in it.");
             }
             return List.of(from, onto);
+        }
+
+        @Override
+        public List<Wish> wishes(RepositoryName repository) {
+            List<RepositoryPath> paths = paths();
+            return List.of(
+                    new Wish.OnPath(Action.DELETE, repository, paths.get(0)),
+                    new Wish.OnPath(Action.WRITE, repository, paths.get(1)));
         }
 
         @Override
@@ -90,6 +113,13 @@ sealed interface RequestedOperation {
                         "'" + from + "' cannot be copied to '" + onto + "', which is itself or in it.");
             }
             return List.of(onto);
+        }
+
+        @Override
+        public List<Wish> wishes(RepositoryName repository) {
+            return List.of(
+                    new Wish.OnPath(Action.READ, repository, target("path", path)),
+                    new Wish.OnPath(Action.WRITE, repository, paths().get(0)));
         }
 
         @Override
@@ -184,6 +214,11 @@ sealed interface RequestedOperation {
         }
 
         @Override
+        public List<Wish> wishes(RepositoryName repository) {
+            return List.of(new Wish.OnRepository(Action.ADMIN, repository));
+        }
+
+        @Override
         public Operation toOperation(Instant now, ExpiryPolicy policy) {
             return new Operation.PutTag(
                     RequestTag.name(name).value(), revision, RequestTag.description(description), isSet(move));
@@ -195,6 +230,11 @@ sealed interface RequestedOperation {
         @Override
         public List<RepositoryPath> paths() {
             return List.of(RequestTag.lease(RequestTag.name(name)));
+        }
+
+        @Override
+        public List<Wish> wishes(RepositoryName repository) {
+            return List.of(new Wish.OnRepository(Action.ADMIN, repository));
         }
 
         @Override

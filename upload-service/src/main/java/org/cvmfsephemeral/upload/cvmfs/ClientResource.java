@@ -10,8 +10,11 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
 import java.util.Optional;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.store.ETag;
 import org.cvmfsephemeral.store.MissingObjectException;
 import org.cvmfsephemeral.store.ObjectHeaders;
@@ -38,6 +41,7 @@ public class ClientResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public Response get(
             @RestPath String repo, @RestPath String path, @Context Request request, @Context RoutingContext context) {
         try {

@@ -6,6 +6,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import org.cvmfsephemeral.guard.NeedsNothing;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -21,12 +22,14 @@ public class IdentityResource {
 
     /** The public master key, {@code CVMFS_PUBLIC_KEY} of a client. */
     @GET
+    @NeedsNothing("keys are public, and a client needs them before anything else")
     @Path("/{repo:.+}.pub")
     public Response publicKey(@RestPath String repo) {
         return pem(repositories.readable(repo).publicKey());
     }
 
     @GET
+    @NeedsNothing("keys are public, and a client needs them before anything else")
     @Path("/{repo:.+}.crt")
     public Response certificate(@RestPath String repo) {
         return pem(repositories.readable(repo).certificate());

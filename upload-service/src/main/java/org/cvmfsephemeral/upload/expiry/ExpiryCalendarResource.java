@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.InvalidNameException;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.expiry.ExpiryCalendar;
 import org.cvmfsephemeral.ledger.expiry.ExpiryCalendar.Appointment;
 import org.cvmfsephemeral.ledger.expiry.ExpiryCalendar.Bucket;
@@ -75,6 +78,7 @@ public class ExpiryCalendarResource {
     private record Period(Instant from, Instant until, Bucket bucket) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public CalendarView show(
             @RestPath String repo,
             @RestQuery String from,

@@ -10,6 +10,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.jboss.resteasy.reactive.RestPath;
@@ -42,6 +45,7 @@ public class ExpiryPlanResource {
     record Plan(String repository, long revision, List<PlannedRemoval> removals, long held, boolean more) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public Plan show(@RestPath String repo, @RestQuery String limit, @Context HttpServerRequest request) {
         RequestParameters.requireKnown(request, Set.of("limit"));
         int most = RequestParameters.limit(limit);

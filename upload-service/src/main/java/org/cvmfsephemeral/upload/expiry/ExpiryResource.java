@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.ledger.repository.Repositories;
@@ -74,6 +77,7 @@ public class ExpiryResource {
             @JsonInclude(JsonInclude.Include.NON_NULL) String because) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.PATH)
     public ExpiryView show(@RestPath String repo, @RestPath String path) {
         ActiveRepository repository = active.readable(repo);
         RepositoryPath target = RequestPath.toRead(path);
@@ -100,6 +104,7 @@ public class ExpiryResource {
     }
 
     @PUT
+    @Needs(value = Action.WRITE, part = Part.PATH)
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             content =

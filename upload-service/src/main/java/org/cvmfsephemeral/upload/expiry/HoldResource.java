@@ -13,7 +13,10 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.expiry.Hold;
 import org.cvmfsephemeral.ledger.expiry.Holds;
 import org.cvmfsephemeral.upload.content.UploadSlots;
@@ -54,6 +57,7 @@ public class HoldResource {
     record HoldView(String path, String reason, String holder, Instant since, boolean present) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public List<HoldView> list(@RestPath String repo) {
         ActiveRepository repository = active.readable(repo);
         return holds.list(repository.name()).stream()
@@ -62,12 +66,14 @@ public class HoldResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.PATH)
     @Path("/{path:.+}")
     public HoldView show(@RestPath String repo, @RestPath String path) {
         return find(active.readable(repo), RequestPath.toRead(path));
     }
 
     @PUT
+    @Needs(value = Action.ADMIN, part = Part.PATH)
     @Path("/{path:.+}")
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
@@ -97,6 +103,7 @@ public class HoldResource {
     }
 
     @DELETE
+    @Needs(value = Action.ADMIN, part = Part.PATH)
     @Path("/{path:.+}")
     public Response delete(@RestPath String repo, @RestPath String path) {
         RepositoryPath target = RequestPath.toRead(path);

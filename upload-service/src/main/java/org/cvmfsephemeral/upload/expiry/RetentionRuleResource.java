@@ -16,9 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.catalog.Directory;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.expiry.RetentionRule;
 import org.cvmfsephemeral.ledger.expiry.RetentionRules;
 import org.cvmfsephemeral.upload.content.UploadSlots;
@@ -59,6 +62,7 @@ public class RetentionRuleResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public List<RuleView> list(@RestPath String repo) {
         return rules.list(active.readable(repo).name()).stream()
                 .map(RuleView::of)
@@ -66,6 +70,7 @@ public class RetentionRuleResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.PATH)
     @Path("/{path:.+}")
     public RuleView show(@RestPath String repo, @RestPath String path) {
         RepositoryPath directory = RequestPath.toRead(path);
@@ -75,6 +80,7 @@ public class RetentionRuleResource {
     }
 
     @PUT
+    @Needs(value = Action.ADMIN, part = Part.PATH)
     @Path("/{path:.+}")
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
@@ -128,6 +134,7 @@ public class RetentionRuleResource {
     }
 
     @DELETE
+    @Needs(value = Action.ADMIN, part = Part.PATH)
     @Path("/{path:.+}")
     public Response delete(@RestPath String repo, @RestPath String path) {
         RepositoryPath directory = RequestPath.toRead(path);

@@ -14,7 +14,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.CurrentCaller;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.upload.content.UploadSlots;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
@@ -41,8 +45,10 @@ public class TouchResource {
     private final ActiveRepositories active;
     private final Expiries expiries;
     private final UploadSlots slots;
+    private final CurrentCaller caller;
 
-    TouchResource(ActiveRepositories active, Expiries expiries, UploadSlots slots) {
+    TouchResource(ActiveRepositories active, Expiries expiries, UploadSlots slots, CurrentCaller caller) {
+        this.caller = caller;
         this.active = active;
         this.expiries = expiries;
         this.slots = slots;
@@ -56,6 +62,7 @@ public class TouchResource {
     record Touched(String repository, List<TouchedPath> paths) {}
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             content =
@@ -68,6 +75,7 @@ public class TouchResource {
         try (UploadSlots.Slot ignored = slots.take()) {
             paths = paths(JSON.read(RequestBody.of(context)).orElse(List.of()));
         }
+        paths.forEach(path -> caller.require(Action.WRITE, repository.name(), path));
         expiries.touch(
                 repository.name(),
                 paths,

@@ -9,7 +9,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.http.RequestPath;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -24,11 +27,13 @@ public class FileReadResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.PATH)
     public Response root(@RestPath String repo, @RestQuery String after, @RestQuery String limit) {
         return answers.listing(repo, RepositoryPath.ROOT, new PageRequest(after, limit));
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.PATH)
     @Path("/{path:.+}")
     public Response get(
             @RestPath String repo,
@@ -49,6 +54,7 @@ public class FileReadResource {
     }
 
     @HEAD
+    @Needs(value = Action.READ, part = Part.PATH)
     @Path("/{path:.+}")
     public Response head(@RestPath String repo, @RestPath String path, @Context Request request) {
         return answers.answer(

@@ -16,7 +16,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
@@ -50,6 +53,7 @@ public class FileWriteResource {
     }
 
     @PUT
+    @Needs(value = Action.WRITE, part = Part.PATH)
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             description = "the content of the file",
@@ -91,6 +95,7 @@ public class FileWriteResource {
     }
 
     @DELETE
+    @Needs(value = Action.DELETE, part = Part.PATH)
     public Response delete(
             @RestPath String repo,
             @RestPath String path,

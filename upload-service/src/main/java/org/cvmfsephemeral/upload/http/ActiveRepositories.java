@@ -3,6 +3,7 @@ package org.cvmfsephemeral.upload.http;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.CurrentCaller;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.web.ProblemType;
@@ -12,9 +13,11 @@ import org.cvmfsephemeral.web.Problems;
 @ApplicationScoped
 public class ActiveRepositories {
     private final Repositories repositories;
+    private final CurrentCaller caller;
 
-    ActiveRepositories(Repositories repositories) {
+    ActiveRepositories(Repositories repositories, CurrentCaller caller) {
         this.repositories = repositories;
+        this.caller = caller;
     }
 
     /**
@@ -25,6 +28,8 @@ public class ActiveRepositories {
     }
 
     /**
+     * For the caller of the request, whose permission may limit how long things stay.
+     *
      * @throws io.quarkiverse.resteasy.problem.HttpProblem as {@link #readable}, and 503 if publishing is stopped
      */
     public ActiveRepository writable(String name) {
@@ -35,7 +40,7 @@ public class ActiveRepositories {
                     "An operator has to reconcile ledger and store before anything is published again: " + reason + ".",
                     Duration.ofMinutes(5));
         });
-        return ActiveRepository.of(repository);
+        return ActiveRepository.of(repository).limitedTo(caller.maximumTtl());
     }
 
     private Repository published(String name) {

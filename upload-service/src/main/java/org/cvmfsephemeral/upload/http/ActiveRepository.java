@@ -1,7 +1,10 @@
 package org.cvmfsephemeral.upload.http;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.cvmfsephemeral.format.object.ContentHash;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.ledger.repository.ExpiryPolicy;
 import org.cvmfsephemeral.ledger.repository.Repository;
 import org.cvmfsephemeral.ledger.repository.RepositorySettings;
 
@@ -19,6 +22,26 @@ public record ActiveRepository(
         RepositorySettings settings,
         String publicKey,
         String certificate) {
+    /** As it is for somebody whose publications live at most so long. */
+    public ActiveRepository limitedTo(Optional<Duration> maximumTtl) {
+        return maximumTtl
+                .map(limit -> new ActiveRepository(
+                        name,
+                        revision,
+                        rootHash,
+                        settings.withExpiry(limited(settings.expiry(), limit)),
+                        publicKey,
+                        certificate))
+                .orElse(this);
+    }
+
+    private static ExpiryPolicy limited(ExpiryPolicy policy, Duration limit) {
+        long seconds = Math.max(1, limit.toSeconds());
+        long maximum = policy.maximumSeconds() == null ? seconds : Math.min(seconds, policy.maximumSeconds());
+        long usual = policy.defaultSeconds() == null ? maximum : Math.min(policy.defaultSeconds(), maximum);
+        return new ExpiryPolicy(usual, maximum, policy.evictionBytes());
+    }
+
     static ActiveRepository of(Repository repository) {
         return new ActiveRepository(
                 repository.name(),

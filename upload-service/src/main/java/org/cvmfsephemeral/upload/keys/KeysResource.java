@@ -16,9 +16,12 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.object.HashAlgorithm;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.signature.RepositoryCertificate;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.keys.KeyRotation;
 import org.cvmfsephemeral.ledger.keys.KeyRotations;
 import org.cvmfsephemeral.ledger.keys.StoredKeys;
@@ -64,6 +67,7 @@ public class KeysResource {
     record KeysView(String repository, String fingerprint, String kept, Instant whitelistExpires, String rotation) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     public KeysView get(@RestPath String repo) {
         return view(active.readable(repo).name());
     }
@@ -94,6 +98,7 @@ public class KeysResource {
 
     /** Has the repository key and its certificate replaced, step by step. Clients notice nothing. */
     @POST
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/rotation")
     public Response rotate(@RestPath String repo, @Context HttpServerRequest request) {
         RequestParameters.requireKnown(request, Set.of());
@@ -116,6 +121,7 @@ public class KeysResource {
 
     /** Takes a request back of which nothing has been done yet, because keys are mounted and no next one is beside them. */
     @DELETE
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/rotation")
     public Response withdraw(@RestPath String repo) {
         RepositoryName repository = active.readable(repo).name();

@@ -7,6 +7,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.content.KnownContent;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
@@ -29,12 +32,14 @@ public class KnownContentResource {
     record KnownContentView(String digest, long size) {}
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(@RestPath String repo, @RestPath String digest) {
         return answer(repo, digest);
     }
 
     @HEAD
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Produces(MediaType.APPLICATION_JSON)
     public Response head(@RestPath String repo, @RestPath String digest) {
         return answer(repo, digest);

@@ -8,7 +8,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.lease.Leases;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.web.ProblemType;
@@ -31,6 +34,7 @@ public class LeaseResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     public List<LeaseView> list(@RestPath String repo) {
         return leases.list(repositories.readable(repo).name()).stream()
                 .map(LeaseView::of)
@@ -39,6 +43,7 @@ public class LeaseResource {
 
     /** Takes a writer's lease away: his upload or transaction fails. What has been announced cannot be cancelled. */
     @DELETE
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{id}")
     public Response cancel(@RestPath String repo, @RestPath String id) {
         RepositoryName repository = repositories.readable(repo).name();

@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.change.Operation;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.file.FileAnswers;
@@ -49,6 +52,7 @@ public class PredecessorFileResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.PATH, path = "file")
     @Path("/{repo}/{file}")
     public Response get(
             @RestPath String repo,
@@ -67,6 +71,7 @@ public class PredecessorFileResource {
     }
 
     @DELETE
+    @Needs(value = Action.DELETE, part = Part.PATH, path = "target")
     @Path("/{repo}/{target}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response delete(@RestPath String repo, @RestPath String target, @Context HttpServerRequest request)
@@ -84,6 +89,7 @@ public class PredecessorFileResource {
     }
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.PATH, path = "file")
     @Path("/{repo}/{file}/ttl")
     @Produces(MediaType.APPLICATION_JSON)
     public Response expire(

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.expiry.Expiries;
 import org.cvmfsephemeral.messages.OperatorRequest;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
@@ -33,6 +36,7 @@ public class PredecessorRepositoryUpkeepResource {
     }
 
     @POST
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{repo}/clean")
     public Map<String, Object> clean(@RestPath String repo, @Context HttpServerRequest request) {
         RequestParameters.requireKnown(request, Set.of());
@@ -47,6 +51,7 @@ public class PredecessorRepositoryUpkeepResource {
     }
 
     @POST
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{repo}/notify")
     public Map<String, Object> notifyClients(@RestPath String repo, @Context HttpServerRequest request) {
         RequestParameters.requireKnown(request, Set.of());

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.messages.OperatorRequest;
 import org.cvmfsephemeral.upload.http.RequestParameters;
 import org.cvmfsephemeral.upload.operation.OperatorRequests;
@@ -28,18 +31,21 @@ public class PredecessorUpkeepResource {
     }
 
     @POST
+    @Needs(value = Action.ADMIN, part = Part.SYSTEM)
     @Path("/gc")
     public Map<String, Object> collect(@Context HttpServerRequest request) {
         return timed(request, OperatorRequest.Kind.HOUSEKEEPING, "Garbage collection requested", "gc_time_s");
     }
 
     @POST
+    @Needs(value = Action.ADMIN, part = Part.SYSTEM)
     @Path("/housekeeping")
     public Map<String, Object> keepHouse(@Context HttpServerRequest request) {
         return timed(request, OperatorRequest.Kind.HOUSEKEEPING, "Housekeeping requested", "housekeeping_time_s");
     }
 
     @POST
+    @Needs(value = Action.ADMIN, part = Part.SYSTEM)
     @Path("/resign")
     public Map<String, Object> resign(@Context HttpServerRequest request) {
         RequestParameters.requireKnown(request, Set.of());

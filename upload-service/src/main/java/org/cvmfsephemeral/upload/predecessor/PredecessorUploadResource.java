@@ -10,7 +10,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.OptionalLong;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.CurrentCaller;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.content.UploadSlots;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
@@ -35,9 +39,15 @@ public class PredecessorUploadResource {
     private final PredecessorUpload upload;
     private final UploadSlots slots;
     private final Writes writes;
+    private final CurrentCaller caller;
 
     PredecessorUploadResource(
-            ActiveRepositories repositories, PredecessorUpload upload, UploadSlots slots, Writes writes) {
+            ActiveRepositories repositories,
+            PredecessorUpload upload,
+            UploadSlots slots,
+            Writes writes,
+            CurrentCaller caller) {
+        this.caller = caller;
         this.repositories = repositories;
         this.upload = upload;
         this.slots = slots;
@@ -45,6 +55,7 @@ public class PredecessorUploadResource {
     }
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Path("/{repo}")
     @Consumes(MediaType.WILDCARD)
     public Response post(
@@ -64,9 +75,11 @@ public class PredecessorUploadResource {
         boolean unpacks = RequestParameters.flag("unpack", unpack);
         boolean overwrites = RequestParameters.flag("overwrite", overwrite);
         PredecessorTtl timeToLive = PredecessorTtl.parse(ttl);
-        ActiveRepository repository = repositories.writable(repo);
+        ActiveRepository known = repositories.writable(repo);
         MultipartFile file = awaitFile(context);
         RepositoryPath path = RequestPath.toWrite(file.name());
+        caller.require(Action.WRITE, known.name(), path);
+        ActiveRepository repository = known.limitedTo(caller.maximumTtl());
         PredecessorUpload.UploadedFile request =
                 new PredecessorUpload.UploadedFile(path, file, unpacks, overwrites, timeToLive);
         UploadTimes times = UploadTimes.start();

@@ -12,7 +12,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.access.Wish;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.CurrentCaller;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.repository.Repositories;
 import org.cvmfsephemeral.upload.content.UploadSlots;
 import org.cvmfsephemeral.upload.http.RequestBody;
@@ -31,26 +36,34 @@ public class RepositoryResource {
     private final SettingsDocument document;
     private final RootFiles rootFiles;
     private final UploadSlots slots;
+    private final CurrentCaller caller;
 
     RepositoryResource(
             Repositories repositories,
             RepositoryRequests requests,
             SettingsDocument document,
             RootFiles rootFiles,
-            UploadSlots slots) {
+            UploadSlots slots,
+            CurrentCaller caller) {
         this.repositories = repositories;
         this.requests = requests;
         this.document = document;
         this.rootFiles = rootFiles;
         this.slots = slots;
+        this.caller = caller;
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.ANYWHERE)
     public List<RepositoryView> list() {
-        return repositories.list().stream().map(RepositoryView::of).toList();
+        return repositories.list().stream()
+                .filter(repository -> caller.may(new Wish.Somewhere(Action.READ, repository.name())))
+                .map(RepositoryView::of)
+                .toList();
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Path("/{repo}")
     public DetailedRepository show(@RestPath String repo) {
         RepositoryName name = RepositoryName.of(repo);
@@ -65,6 +78,7 @@ public class RepositoryResource {
     record DetailedRepository(@JsonUnwrapped RepositoryView repository, List<String> files) {}
 
     @PUT
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{repo}")
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(

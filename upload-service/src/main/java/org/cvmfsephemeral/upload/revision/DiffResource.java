@@ -8,7 +8,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.Set;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestParameters;
@@ -34,6 +37,7 @@ public class DiffResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.REPOSITORY)
     public DifferencePage show(
             @RestPath String repo,
             @RestQuery String from,

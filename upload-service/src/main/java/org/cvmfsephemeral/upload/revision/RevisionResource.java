@@ -5,6 +5,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.cvmfsephemeral.access.Action;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -21,6 +24,7 @@ public class RevisionResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     public List<RevisionView> list(@RestPath String repo) {
         return revisions.list(repositories.readable(repo).name());
     }

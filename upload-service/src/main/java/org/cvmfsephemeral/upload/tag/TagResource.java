@@ -15,7 +15,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.history.TagName;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestParameters;
@@ -44,17 +47,20 @@ public class TagResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     public List<TagView> list(@RestPath String repo) {
         return tags.list(repositories.readable(repo).name());
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Path("/{name:.+}")
     public TagView show(@RestPath String repo, @RestPath String name) {
         return tags.get(repositories.readable(repo).name(), RequestTag.name(name));
     }
 
     @PUT
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{name:.+}")
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
@@ -85,6 +91,7 @@ public class TagResource {
     }
 
     @DELETE
+    @Needs(value = Action.ADMIN, part = Part.REPOSITORY)
     @Path("/{name:.+}")
     public Response delete(@RestPath String repo, @RestPath String name, @Context HttpServerRequest request)
             throws InterruptedException {

@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryName;
+import org.cvmfsephemeral.guard.CurrentCaller;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.ledger.transaction.UploadTransaction;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
@@ -37,14 +41,21 @@ public class TransactionResource {
     private final ActiveRepositories repositories;
     private final TransactionRequests transactions;
     private final RequestDocuments documents;
+    private final CurrentCaller caller;
 
-    TransactionResource(ActiveRepositories repositories, TransactionRequests transactions, RequestDocuments documents) {
+    TransactionResource(
+            ActiveRepositories repositories,
+            TransactionRequests transactions,
+            RequestDocuments documents,
+            CurrentCaller caller) {
+        this.caller = caller;
         this.repositories = repositories;
         this.documents = documents;
         this.transactions = transactions;
     }
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             content =
@@ -57,6 +68,7 @@ public class TransactionResource {
         ActiveRepository repository = repositories.writable(repo);
         RequestDocuments.Document<RequestedTransaction> requested =
                 documents.read(context, terms, RequestedTransaction::read);
+        caller.require(Action.WRITE, repository.name(), requested.value().target());
         UploadTransaction transaction = transactions.open(repository, requested.value(), requested.terms());
         return Response.created(uri(repository.name(), transaction.id()))
                 .entity(TransactionView.of(transaction))
@@ -64,12 +76,14 @@ public class TransactionResource {
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     public List<TransactionView> list(@RestPath String repo) {
         RepositoryName repository = repositories.readable(repo).name();
         return transactions.list(repository).stream().map(TransactionView::of).toList();
     }
 
     @GET
+    @Needs(value = Action.READ, part = Part.SOMEWHERE)
     @Path("/{id}")
     public TransactionView show(@RestPath String repo, @RestPath String id) {
         RepositoryName repository = repositories.readable(repo).name();
@@ -77,6 +91,7 @@ public class TransactionResource {
     }
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Path("/{id}/renew")
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
@@ -94,10 +109,12 @@ public class TransactionResource {
         if (requested.path() != null || requested.holder() != null) {
             throw Problems.of(ProblemType.INVALID_OPERATION, "Only the ttl of a transaction can be renewed.");
         }
+        requirePath(repository, parse(id));
         return TransactionView.of(transactions.renew(repository, parse(id), requested.leaseTime()));
     }
 
     @POST
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Path("/{id}/commit")
     @Consumes(MediaType.WILDCARD)
     public Response commit(@RestPath String repo, @RestPath String id, @Context HttpServerRequest request) {
@@ -105,6 +122,7 @@ public class TransactionResource {
         WriteTerms terms = WriteTerms.alone(request, "commit");
         ActiveRepository repository = repositories.writable(repo);
         UUID transaction = parse(id);
+        requirePath(repository.name(), transaction);
         return transactions
                 .commit(repository, transaction, terms)
                 .map(outcome -> WriteAnswers.of(repository.name(), outcome, Response.Status.OK, null))
@@ -122,10 +140,20 @@ public class TransactionResource {
     }
 
     @DELETE
+    @Needs(value = Action.WRITE, part = Part.LATER)
     @Path("/{id}")
     public Response drop(@RestPath String repo, @RestPath String id) {
-        transactions.drop(repositories.readable(repo).name(), parse(id));
+        RepositoryName repository = repositories.readable(repo).name();
+        requirePath(repository, parse(id));
+        transactions.drop(repository, parse(id));
         return Response.noContent().build();
+    }
+
+    private void requirePath(RepositoryName repository, UUID transaction) {
+        caller.require(
+                Action.WRITE,
+                repository,
+                transactions.get(repository, transaction).path());
     }
 
     private static URI uri(RepositoryName repository, UUID id) {

@@ -13,7 +13,10 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
+import org.cvmfsephemeral.access.Action;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.Needs;
+import org.cvmfsephemeral.guard.Part;
 import org.cvmfsephemeral.upload.http.ActiveRepositories;
 import org.cvmfsephemeral.upload.http.ActiveRepository;
 import org.cvmfsephemeral.upload.http.RequestBody;
@@ -48,6 +51,7 @@ public class TreeResource {
     }
 
     @PUT
+    @Needs(value = Action.WRITE, part = Part.PATH)
     @Path("/{path:.+}")
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
@@ -76,6 +80,7 @@ public class TreeResource {
     }
 
     @PUT
+    @Needs(value = Action.WRITE, part = Part.PATH)
     @Consumes(MediaType.WILDCARD)
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             description = "tar, plain or compressed with gzip, zstd, xz or bzip2, or zip",

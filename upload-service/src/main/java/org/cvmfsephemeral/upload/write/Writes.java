@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.cvmfsephemeral.format.catalog.Entry;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.format.repository.RepositoryPath;
+import org.cvmfsephemeral.guard.CurrentCaller;
 import org.cvmfsephemeral.ledger.change.WorkedOn;
 import org.cvmfsephemeral.ledger.idempotency.ClaimedKey;
 import org.cvmfsephemeral.ledger.idempotency.RepeatableRequest;
@@ -58,6 +59,7 @@ public class Writes {
     private final PublishedChanges published;
     private final HeldPaths heldPaths;
     private final UploadSettings settings;
+    private final CurrentCaller caller;
     /** Those who wait for a publication; beyond them requests are answered before it. */
     private final ShareOfPlaces publications;
 
@@ -76,7 +78,8 @@ public class Writes {
             RepositoryTrees trees,
             PublishedChanges published,
             HeldPaths heldPaths,
-            UploadSettings settings) {
+            UploadSettings settings,
+            CurrentCaller caller) {
         this.slots = slots;
         this.repeated = repeated;
         this.live = live;
@@ -92,6 +95,7 @@ public class Writes {
         this.published = published;
         this.heldPaths = heldPaths;
         this.settings = settings;
+        this.caller = caller;
         this.publications =
                 new ShareOfPlaces(settings.maxConcurrent(), settings.maxConcurrent() - settings.maxConcurrent() / 4);
     }
@@ -352,6 +356,7 @@ public class Writes {
 
     private WriteOutcome await(
             RepositoryName repository, UUID change, Preference preference, Map<String, Object> facts) {
+        caller.changed(change);
         Duration patience = preference.patience(settings.publishWait());
         if (patience.isZero() || !publications.tryTake(repository)) {
             return new WriteOutcome.OnItsWay(change, preference.applied(), facts);

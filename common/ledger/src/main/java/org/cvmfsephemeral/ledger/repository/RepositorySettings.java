@@ -23,6 +23,10 @@ public record RepositorySettings(
         expiry = expiry == null ? ExpiryPolicy.NONE : expiry;
     }
 
+    public RepositorySettings withExpiry(ExpiryPolicy other) {
+        return new RepositorySettings(compression, chunkSize, ttlSeconds, limits, touchOnReadSeconds, other);
+    }
+
     /** Without other limits than that of files. */
     public RepositorySettings(Compression compression, int chunkSize, int ttlSeconds, long fileSizeLimit) {
         this(compression, chunkSize, ttlSeconds, RepositoryLimits.ofFiles(fileSizeLimit), 0, ExpiryPolicy.NONE);
