@@ -7,9 +7,11 @@ import org.cvmfsephemeral.format.repository.RepositoryName;
  * Which repositories: a name, in which {@code *} stands for any characters but a dot, or {@code *} alone for all of them.
  */
 public record RepositoryPattern(String value) {
-    public static final RepositoryPattern ALL = new RepositoryPattern("*");
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_*-]+(\\.[A-Za-z0-9_*-]+)*");
     private static final String WITHIN_A_LABEL = "[^.]*";
+
+    /** Behind the pattern that it is checked with. */
+    public static final RepositoryPattern ALL = new RepositoryPattern("*");
 
     /**
      * @throws IllegalArgumentException with the reason if no repository could have such a name

@@ -1,7 +1,7 @@
 package org.cvmfsephemeral.guard;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,8 +15,8 @@ import org.cvmfsephemeral.web.ProblemType;
 import org.cvmfsephemeral.web.Problems;
 import org.jboss.logging.Logger;
 
-/** Finds out who sends a request. */
-@Singleton
+/** Finds out who sends a request. Made at the first of them: the filters that ask it exist before settings can be read. */
+@ApplicationScoped
 class Authentication {
     private static final Logger LOG = Logger.getLogger(Authentication.class);
     private static final Duration ISSUER_RETRY = Duration.ofSeconds(5);
