@@ -4,7 +4,6 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Instance;
-import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -72,7 +71,7 @@ public class Audit implements ContainerResponseFilter {
                         current.caller().name(),
                         connection.remoteAddress().hostAddress(),
                         request.getMethod(),
-                        template(method),
+                        Templates.of(method),
                         permission.action(),
                         Optional.ofNullable(
                                 request.getUriInfo().getPathParameters().getFirst("repo")),
@@ -91,13 +90,6 @@ public class Audit implements ContainerResponseFilter {
             return AuditEntry.Outcome.DONE;
         }
         return status < 500 ? AuditEntry.Outcome.REFUSED : AuditEntry.Outcome.FAILED;
-    }
-
-    private static String template(Method method) {
-        Path type = method.getDeclaringClass().getAnnotation(Path.class);
-        Path own = method.getAnnotation(Path.class);
-        String address = (type == null ? "" : type.value()) + (own == null ? "" : own.value());
-        return address.replaceAll("//+", "/").replaceAll(":[^}/]*}", "}");
     }
 
     /** The last part of the problem's type. */

@@ -1,6 +1,8 @@
 package org.cvmfsephemeral.guard;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,13 +18,17 @@ import org.cvmfsephemeral.web.Problems;
 @RequestScoped
 public class CurrentCaller {
     private final AccessSettings settings;
+    private final Authentication authentication;
+    private final HttpServerRequest request;
     private Caller caller = Caller.ANONYMOUS;
     private Duration maximumTtl;
     private RepositoryPath path;
     private UUID change;
 
-    CurrentCaller(AccessSettings settings) {
+    CurrentCaller(AccessSettings settings, Authentication authentication, HttpServerRequest request) {
         this.settings = settings;
+        this.authentication = authentication;
+        this.request = request;
     }
 
     /** {@link Caller#ANONYMOUS} on routes that need nothing and got no credentials. */
@@ -91,7 +97,14 @@ public class CurrentCaller {
         return Optional.ofNullable(path);
     }
 
-    void is(Caller known) {
-        caller = known;
+    /**
+     * Finds out who it is, which the guard has done already where a route needs anything.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem as {@link Authentication#caller}
+     */
+    public void identify() {
+        caller = authentication.caller(
+                Credentials.of(request.getHeader(HttpHeaders.AUTHORIZATION)),
+                request.remoteAddress().hostAddress());
     }
 }

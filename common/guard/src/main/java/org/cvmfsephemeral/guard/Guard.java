@@ -1,12 +1,10 @@
 package org.cvmfsephemeral.guard;
 
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import org.cvmfsephemeral.web.ProblemType;
@@ -19,16 +17,12 @@ import org.jboss.logging.Logger;
 public class Guard implements ContainerRequestFilter {
     private static final Logger LOG = Logger.getLogger(Guard.class);
 
-    private final Authentication authentication;
     private final CurrentCaller current;
     private final ResourceInfo route;
-    private final HttpServerRequest connection;
 
-    Guard(Authentication authentication, CurrentCaller current, ResourceInfo route, HttpServerRequest connection) {
-        this.authentication = authentication;
+    Guard(CurrentCaller current, ResourceInfo route) {
         this.current = current;
         this.route = route;
-        this.connection = connection;
     }
 
     @Override
@@ -43,9 +37,7 @@ public class Guard implements ContainerRequestFilter {
                     "route without a policy answers nobody route=%s.%s", method.getDeclaringClass(), method.getName());
             throw Problems.of(ProblemType.FORBIDDEN, "It is not stated who may call this.");
         }
-        current.is(authentication.caller(
-                Credentials.of(request.getHeaderString(HttpHeaders.AUTHORIZATION)),
-                connection.remoteAddress().hostAddress()));
+        current.identify();
         current.require(permission.wish(request.getUriInfo().getPathParameters()));
     }
 }

@@ -20,6 +20,9 @@ public final class Topics {
      */
     public static final String EVENTS = "cvmfs.events";
 
+    /** {@link AuditRecord}: who did what, for those who keep such things elsewhere; the ledger has it, too. */
+    public static final String AUDIT = "cvmfs.audit";
+
     /** What a topic is created with. */
     public record Topic(String name, int partitions, Map<String, String> settings) {}
 
@@ -41,7 +44,8 @@ public final class Topics {
                             "retention.ms", "86400000",
                             "retention.bytes", "1073741824",
                             "segment.bytes", "67108864",
-                            "segment.ms", "3600000")));
+                            "segment.ms", "3600000")),
+            new Topic(AUDIT, 4, Map.of("retention.ms", "604800000")));
 
     private Topics() {}
 }

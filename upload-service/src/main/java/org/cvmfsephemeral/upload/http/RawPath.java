@@ -11,16 +11,30 @@ record RawPath(String value) {
     private static final int ASCII = 0x7f;
 
     /**
+     * @param detail for the caller
+     * @param climbs whether the path may mean another place than it seems to
+     */
+    record Flaw(String detail, boolean climbs) {
+        private static Optional<Flaw> of(String detail) {
+            return Optional.of(new Flaw(detail, false));
+        }
+
+        private static Optional<Flaw> climbing(String detail) {
+            return Optional.of(new Flaw(detail, true));
+        }
+    }
+
+    /**
      * What makes the path ambiguous or impossible; empty if nothing does. Such paths are not tidied up: that would store content
      * under another name than the caller gave.
      *
      * @param trailingSlashIsFine as people write it behind a directory that they look at
      */
-    Optional<String> flaw(boolean trailingSlashIsFine) {
+    Optional<Flaw> flaw(boolean trailingSlashIsFine) {
         String[] names = value.substring(1).split("/", -1);
         for (int i = 0; i < names.length; i++) {
             boolean isTrailingSlash = trailingSlashIsFine && names[i].isEmpty() && i == names.length - 1;
-            Optional<String> flaw = isTrailingSlash ? Optional.empty() : flaw(names[i]);
+            Optional<Flaw> flaw = isTrailingSlash ? Optional.empty() : flaw(names[i]);
             if (flaw.isPresent()) {
                 return flaw;
             }
@@ -28,25 +42,25 @@ record RawPath(String value) {
         return Optional.empty();
     }
 
-    private static Optional<String> flaw(String escaped) {
+    private static Optional<Flaw> flaw(String escaped) {
         if (escaped.isEmpty()) {
-            return Optional.of(
+            return Flaw.of(
                     "A path has no empty component: no double slash, and no trailing one where something is written.");
         }
         String name;
         try {
             name = decode(escaped);
         } catch (IllegalArgumentException | CharacterCodingException e) {
-            return Optional.of("Escapes in a path are a percent sign and two hexadecimal digits, and give UTF-8.");
+            return Flaw.of("Escapes in a path are a percent sign and two hexadecimal digits, and give UTF-8.");
         }
         if (name.equals(".") || name.equals("..")) {
-            return Optional.of("A path has no component '.' or '..'.");
+            return Flaw.climbing("A path has no component '.' or '..'.");
         }
         if (name.indexOf('/') >= 0) {
-            return Optional.of("A name holds no slash, not even an escaped one.");
+            return Flaw.climbing("A name holds no slash, not even an escaped one.");
         }
         if (name.indexOf('\0') >= 0) {
-            return Optional.of("A path holds no NUL character.");
+            return Flaw.of("A path holds no NUL character.");
         }
         return Optional.empty();
     }

@@ -41,7 +41,7 @@ class RequestRules {
             UnreadBody.watch(request, linger);
         }
         RawPath path = new RawPath(request.request().path());
-        Optional<String> flaw = path.flaw(isReading(request.request().method()));
+        Optional<RawPath.Flaw> flaw = path.flaw(isReading(request.request().method()));
         if (flaw.isPresent()) {
             refuse(request, flaw.get());
         } else if (path.escaped().equals(path.value())) {
@@ -66,10 +66,14 @@ class RequestRules {
         return length == null ? 0 : Long.parseLong(length.strip());
     }
 
-    private static void refuse(RoutingContext request, String detail) {
+    private static void refuse(RoutingContext request, RawPath.Flaw flaw) {
         if (request.request().path().startsWith("/cvmfs/")) {
             // To CernVM-FS clients only 404 means that something is not there.
             request.response().setStatusCode(NOT_FOUND).end();
+            return;
+        }
+        if (flaw.climbs()) {
+            RefusedPathResource.send(request, flaw.detail());
             return;
         }
         ProblemType type = ProblemType.INVALID_PATH;
@@ -80,7 +84,7 @@ class RequestRules {
                         .put("type", type.uri().toString())
                         .put("title", type.title())
                         .put("status", type.status())
-                        .put("detail", detail)
+                        .put("detail", flaw.detail())
                         .encode());
     }
 }

@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.net.http.HttpRequest.BodyPublishers;
+import org.cvmfsephemeral.guard.NeedsNothing;
 import org.cvmfsephemeral.upload.stack.Reply;
 import org.cvmfsephemeral.upload.stack.ServiceTest;
 import org.cvmfsephemeral.upload.stack.UploadStack;
@@ -22,6 +23,7 @@ class FrameworkProblemsTest extends ServiceTest {
     @Path("/test/defect")
     public static class Defect {
         @GET
+        @NeedsNothing("a defect is nobody's secret")
         public String get() {
             throw new IllegalStateException("an internal detail");
         }

@@ -30,8 +30,20 @@ public final class Api {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    private final String token;
+
     public Api(URI base) {
+        this(base, null);
+    }
+
+    private Api(URI base, String token) {
         this.base = base;
+        this.token = token;
+    }
+
+    /** The same, for somebody who has this token. */
+    public Api as(String bearer) {
+        return new Api(base, bearer);
     }
 
     public URI base() {
@@ -84,6 +96,9 @@ public final class Api {
     public Reply send(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(base.resolve(path)).method(method, body).timeout(Duration.ofMinutes(2));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         if (headers.length > 0) {
             request.headers(headers);
         }

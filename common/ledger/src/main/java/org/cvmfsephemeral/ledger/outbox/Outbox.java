@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.cvmfsephemeral.format.repository.RepositoryName;
 import org.cvmfsephemeral.ledger.LedgerJson;
+import org.cvmfsephemeral.messages.AuditRecord;
 import org.cvmfsephemeral.messages.ChangeDoorbell;
 import org.cvmfsephemeral.messages.RepositoryEvent;
 import org.cvmfsephemeral.messages.Topics;
@@ -55,6 +56,13 @@ public class Outbox {
         if (!events.isEmpty()) {
             sendWhenCommitted(owe(events.stream().map(Message::of).toList()));
         }
+    }
+
+    /** Owes those who watch what is done this record, in the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void tell(AuditRecord done) {
+        String key = done.repository() == null ? "" : done.repository();
+        sendWhenCommitted(owe(List.of(new Message(Topics.AUDIT, key, LedgerJson.write(done)))));
     }
 
     /**
@@ -206,19 +214,19 @@ public class Outbox {
     }
 
     /**
-     * Gives up the oldest events beyond a number or an age. Doorbells and announcements are owed for as long as it takes.
+     * Gives up the oldest messages of a topic beyond a number or an age. Doorbells and announcements are owed for as long as it takes.
      *
-     * @return how many events nobody will hear of
+     * @return how many messages nobody will hear of
      */
     @Transactional
-    int dropEvents(Duration olderThan, int beyond) {
+    int drop(String topic, Duration olderThan, int beyond) {
         relaxCommit();
         return entities.createNativeQuery("""
                         DELETE FROM outbox WHERE topic = :topic
                           AND (created_at < clock_timestamp() - make_interval(secs => CAST(:age AS double precision))
                                OR id <= (SELECT id FROM outbox WHERE topic = :topic
                                          ORDER BY id DESC OFFSET :beyond LIMIT 1))""")
-                .setParameter("topic", Topics.EVENTS)
+                .setParameter("topic", topic)
                 .setParameter("age", olderThan.toMillis() / 1000.0)
                 .setParameter("beyond", beyond)
                 .executeUpdate();

@@ -45,11 +45,14 @@ class OutboxSender {
                     Emitter<String> doorbells,
             @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
                     Emitter<String> events,
+            @Channel("audit") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFERED)
+                    Emitter<String> audit,
             MeterRegistry registry) {
         failures = Map.of(
                 Topics.CHANGES, failures(registry, "doorbells"),
-                Topics.EVENTS, failures(registry, "events"));
-        channels = Map.of(Topics.CHANGES, doorbells, Topics.EVENTS, events);
+                Topics.EVENTS, failures(registry, "events"),
+                Topics.AUDIT, failures(registry, "audit"));
+        channels = Map.of(Topics.CHANGES, doorbells, Topics.EVENTS, events, Topics.AUDIT, audit);
     }
 
     private static Counter failures(MeterRegistry registry, String channel) {

@@ -72,6 +72,17 @@ class OutboxSweep {
         repeat(Topics.CHANGES, DOORBELL_OVERDUE);
         dropEvents();
         repeat(Topics.EVENTS, EVENT_OVERDUE);
+        dropAuditRecords();
+        repeat(Topics.AUDIT, EVENT_OVERDUE);
+    }
+
+    /** The ledger keeps them for longer. */
+    private void dropAuditRecords() {
+        int gone = outbox.drop(Topics.AUDIT, settings.oldest(), settings.most());
+        if (gone > 0) {
+            LOG.warnf(
+                    "audit records not sent, Kafka has been away for too long; they are in the ledger count=%d", gone);
+        }
     }
 
     private void repeat(String topic, Duration overdue) {
@@ -84,7 +95,7 @@ class OutboxSweep {
     }
 
     private void dropEvents() {
-        int gone = outbox.dropEvents(settings.oldest(), settings.most());
+        int gone = outbox.drop(Topics.EVENTS, settings.oldest(), settings.most());
         if (gone > 0) {
             dropped.increment(gone);
             LOG.warnf(

@@ -156,7 +156,7 @@ class EventOutboxTest {
         LedgerRows.inTransaction(() -> outbox.tell(events(3)));
 
         // When
-        outbox.dropEvents(Duration.ofDays(1), 2);
+        outbox.drop(Topics.EVENTS, Duration.ofDays(1), 2);
 
         // Then
         assertThat(owed()).isEqualTo(2);
@@ -176,7 +176,7 @@ class EventOutboxTest {
         LedgerRows.inTransaction(() -> outbox.tell(events(1)));
 
         // When
-        int gone = outbox.dropEvents(Duration.ofHours(24), ALL);
+        int gone = outbox.drop(Topics.EVENTS, Duration.ofHours(24), ALL);
 
         // Then the sweep, which does the same, may have been first
         assertThat(gone).isLessThanOrEqualTo(1);
@@ -193,7 +193,7 @@ class EventOutboxTest {
                 FROM unnest(ARRAY['cvmfs.changes', 'cvmfs.revisions']) AS topics (topic)""", repository.value());
 
         // When
-        outbox.dropEvents(Duration.ofHours(24), 0);
+        outbox.drop(Topics.EVENTS, Duration.ofHours(24), 0);
 
         // Then
         assertThat(rows.count("SELECT count(*) FROM outbox WHERE key = ?", repository.value()))

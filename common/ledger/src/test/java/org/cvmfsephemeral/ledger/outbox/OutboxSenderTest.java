@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class OutboxSenderTest {
     private final RecordedChannel doorbells = new RecordedChannel();
     private final RecordedChannel events = new RecordedChannel();
-    private final OutboxSender sender = new OutboxSender(doorbells, events, new SimpleMeterRegistry());
+    private final OutboxSender sender =
+            new OutboxSender(doorbells, events, new RecordedChannel(), new SimpleMeterRegistry());
 
     @Test
     void doorbellsBehindOneOnItsWayBecomeOne() {
