@@ -117,6 +117,8 @@ final class ContainedSystem implements AutoCloseable {
         variables.put("QUARKUS_MANAGEMENT_HOST", LOOPBACK);
         variables.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPorts.get(name)));
         variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        variables.put("CVMFS_SAFETY", "warn");
+        variables.put("CVMFS_ACCESS_OPEN", "true");
         switch (name) {
             case EDGE -> {
                 variables.put("CVMFS_EDGE_LISTEN", LOOPBACK + ":" + ports.get(EDGE));

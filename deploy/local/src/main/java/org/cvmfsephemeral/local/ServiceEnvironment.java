@@ -26,6 +26,9 @@ record ServiceEnvironment(
         variables.put("QUARKUS_MANAGEMENT_HOST", LOOPBACK);
         variables.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management().of(service)));
         variables.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        // One developer's machine, listening on its loopback interface alone.
+        variables.put("CVMFS_SAFETY", "warn");
+        variables.put("CVMFS_ACCESS_OPEN", "true");
         if (service.usesDatabase()) {
             variables.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl());
             variables.put("QUARKUS_DATASOURCE_USERNAME", postgres.user());

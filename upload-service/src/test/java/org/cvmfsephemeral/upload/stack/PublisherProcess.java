@@ -68,6 +68,7 @@ public final class PublisherProcess {
         command.add("-Dquarkus.management.host=127.0.0.1");
         command.add("-Dquarkus.management.port=" + port);
         command.add("-Dcvmfs.keys.encryption-key=" + ENCRYPTION_KEY);
+        command.add("-Dcvmfs.safety=warn");
         command.addAll(List.of("-cp", codeSource(WatchedMain.class) + ":" + APPLICATION));
         command.addAll(List.of(WatchedMain.class.getName(), mainClass()));
         return command;

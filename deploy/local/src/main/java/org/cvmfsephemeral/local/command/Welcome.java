@@ -24,6 +24,9 @@ record Welcome(PrintWriter out) {
                   CVMFS_PUBLIC_KEY=%7$s
                   CVMFS_NOTIFICATION_SERVER=%3$s/api/v1
 
+                This is open to everybody who reaches its ports: nobody is asked who they are. It listens on the loopback interface only, keeps
+                its key and its passwords beside the data, and is not for production.
+
                 Ctrl-C stops everything; the data stays.
                 """.formatted(
                         endpoints.upload(),
