@@ -11,6 +11,7 @@ import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -21,6 +22,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class SafeStart {
     private static final Logger LOG = Logger.getLogger(SafeStart.class);
+    private static final java.util.logging.Logger SHUTDOWN =
+            java.util.logging.Logger.getLogger("io.quarkus.runtime.shutdown");
     /** Before commands that a service may be started for, which are as early as others can be. */
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 2;
     /** EX_CONFIG of sysexits.h. */
@@ -87,6 +90,8 @@ class SafeStart {
     }
 
     private static RuntimeException refusal() {
+        // Would add the stack trace of a shutdown that finds nothing to shut down to what an operator has to read.
+        SHUTDOWN.setLevel(Level.OFF);
         // The exception alone keeps the rest from starting, but leaves the process waiting to be stopped.
         Quarkus.asyncExit(MISCONFIGURED);
         return new PreventFurtherStepsException(MISCONFIGURED);
