@@ -57,8 +57,8 @@ public class RepositoryResource {
     @Needs(value = Action.READ, part = Part.ANYWHERE)
     public List<RepositoryView> list() {
         return repositories.list().stream()
-                .filter(repository -> caller.may(new Wish.Somewhere(Action.READ, repository.name())))
                 .map(RepositoryView::of)
+                .filter(view -> caller.may(new Wish.Somewhere(Action.READ, RepositoryName.of(view.name()))))
                 .toList();
     }
 
