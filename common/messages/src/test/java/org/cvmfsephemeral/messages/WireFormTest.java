@@ -3,7 +3,11 @@ package org.cvmfsephemeral.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,39 @@ class WireFormTest {
     void doorbellForAWholeRepositoryMayLeaveTheChangeOut() throws Exception {
         assertThat(json.readValue("{\"repository\":\"sw.example.org\"}", ChangeDoorbell.class))
                 .isEqualTo(new ChangeDoorbell("sw.example.org", null));
+    }
+
+    @Test
+    void auditRecord() throws Exception {
+        ObjectMapper withTimes = JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .build();
+        var done = new AuditRecord(
+                new UUID(0, 1),
+                Instant.parse("2026-01-01T00:00:00Z"),
+                "upload-service",
+                "TOKEN",
+                "nightly",
+                "192.0.2.1",
+                "PUT",
+                "/repos/{repo}/files/{path}",
+                "WRITE",
+                "sw.example.org",
+                "/a",
+                "DONE",
+                201,
+                null,
+                new UUID(0, 2));
+
+        String text = withTimes.writeValueAsString(done);
+
+        assertThat(text).isEqualTo("""
+                        {"id":"00000000-0000-0000-0000-000000000001","at":"2026-01-01T00:00:00Z","service":"upload-service",\
+                        "kind":"TOKEN","caller":"nightly","remote":"192.0.2.1","method":"PUT","route":"/repos/{repo}/files/{path}",\
+                        "action":"WRITE","repository":"sw.example.org","path":"/a","outcome":"DONE","status":201,\
+                        "change":"00000000-0000-0000-0000-000000000002"}""");
+        assertThat(withTimes.readValue(text, AuditRecord.class)).isEqualTo(done);
     }
 
     @Test
