@@ -17,7 +17,8 @@ public enum Program {
     CVMFS_SWISSKNIFE,
     MMDEBSTRAP,
     PROMETHEUS,
-    PROMTOOL;
+    PROMTOOL,
+    SHELLCHECK;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Requests over HTTP/1.1, one after the other on kept connections. */
@@ -24,6 +25,17 @@ public final class Http {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+    private final Optional<String> token;
+
+    /** Of nobody in particular. */
+    public Http() {
+        this.token = Optional.empty();
+    }
+
+    /** Of whoever has the token. */
+    public Http(String token) {
+        this.token = Optional.of(token);
+    }
 
     /**
      * Sends what must be answered.
@@ -63,6 +75,7 @@ public final class Http {
     }
 
     private <T> HttpResponse<T> receive(HttpRequest.Builder request, BodyHandler<T> handler) throws IOException {
+        token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
         try {
             return client.send(request.timeout(PATIENCE).build(), handler);
         } catch (InterruptedException e) {

@@ -46,10 +46,15 @@ public final class Stack implements AutoCloseable {
      * @param environment of every service, in addition
      */
     public static Stack start(Path folder, Map<String, String> environment) {
+        return start(folder, StackPorts.free(), environment);
+    }
+
+    /** The same for a test that has to know the ports before. */
+    public static Stack start(Path folder, StackPorts ports, Map<String, String> environment) {
         Map<String, String> variables = new HashMap<>(SHORT_LEASES);
         variables.putAll(environment);
         StackSettings settings = StackSettings.standard(folder)
-                .withPorts(StackPorts.free())
+                .withPorts(ports)
                 .withEnvironment(variables)
                 .withTwoNotify(true);
         LocalStack services = LocalStack.prepare(settings, line -> {});
