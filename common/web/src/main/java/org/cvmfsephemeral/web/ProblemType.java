@@ -68,6 +68,7 @@ public enum ProblemType {
     REPOSITORY_STOPPED("repository-stopped", 503, "Repository stopped"),
     STORE_UNAVAILABLE("store-unavailable", 503, "Object store unavailable"),
     LEDGER_UNAVAILABLE("ledger-unavailable", 503, "Ledger unavailable"),
+    ACCESS_UNAVAILABLE("access-unavailable", 503, "Permissions unavailable"),
     ISSUER_UNAVAILABLE("issuer-unavailable", 503, "Issuer of the identity unavailable"),
     QUEUE_UNAVAILABLE("queue-unavailable", 503, "Message queue unavailable"),
     TOO_MANY_STREAMS("too-many-streams", 503, "Too many streams of events"),

@@ -39,6 +39,9 @@ record ServiceEnvironment(
         }
         if (service == Service.NOTIFY) {
             variables.putAll(quickDraining());
+            variables.put(
+                    "CVMFS_NOTIFY_ACCESS_UPLOAD_SERVICE",
+                    "http://" + LOOPBACK + ":" + settings.ports().of(Service.UPLOAD));
         }
         if (service == Service.PUBLISHER) {
             variables.put("CVMFS_KEYS_ENCRYPTION_KEY_FILE", encryptionKey.toString());

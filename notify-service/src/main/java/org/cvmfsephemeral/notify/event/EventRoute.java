@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.cvmfsephemeral.notify.access.ReadAccess;
 import org.cvmfsephemeral.notify.http.Answer;
 import org.cvmfsephemeral.notify.socket.LongLivedSocket;
 import org.cvmfsephemeral.web.ProblemType;
@@ -36,6 +37,7 @@ class EventRoute {
     private final EventMetrics metrics;
     private final CrossOrigin origins;
     private final LongLivedSocket socket;
+    private final ReadAccess access;
 
     EventRoute(
             Vertx vertx,
@@ -44,7 +46,8 @@ class EventRoute {
             EventHistory history,
             EventMetrics metrics,
             CrossOrigin origins,
-            LongLivedSocket socket) {
+            LongLivedSocket socket,
+            ReadAccess access) {
         this.vertx = vertx;
         this.streams = streams;
         this.recent = recent;
@@ -52,6 +55,7 @@ class EventRoute {
         this.metrics = metrics;
         this.origins = origins;
         this.socket = socket;
+        this.access = access;
     }
 
     void register(@Observes Router router) {
@@ -69,6 +73,11 @@ class EventRoute {
             answer(request, Answer.problem(ProblemType.INVALID_PARAMETER, e.getMessage()));
             return;
         }
+        access.require(
+                request, wanted.filter().repositories(), () -> open(request, wanted), denial -> answer(request, denial));
+    }
+
+    private void open(HttpServerRequest request, EventRequest wanted) {
         if (!streams.takePlace()) {
             answer(request, TOO_MANY);
             return;

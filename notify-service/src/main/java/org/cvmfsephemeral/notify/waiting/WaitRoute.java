@@ -10,8 +10,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.cvmfsephemeral.messages.RepositoryRevision;
+import org.cvmfsephemeral.notify.access.ReadAccess;
 import org.cvmfsephemeral.notify.drain.Drain;
 import org.cvmfsephemeral.notify.http.Answer;
 import org.cvmfsephemeral.notify.revision.KnownRevisions;
@@ -39,8 +41,16 @@ class WaitRoute {
     private final Waiters waiters;
     private final Drain drain;
     private final LongLivedSocket socket;
+    private final ReadAccess access;
 
-    WaitRoute(Vertx vertx, KnownRevisions revisions, Waiters waiters, Drain drain, LongLivedSocket socket) {
+    WaitRoute(
+            Vertx vertx,
+            KnownRevisions revisions,
+            Waiters waiters,
+            Drain drain,
+            LongLivedSocket socket,
+            ReadAccess access) {
+        this.access = access;
         this.vertx = vertx;
         this.revisions = revisions;
         this.waiters = waiters;
@@ -55,12 +65,15 @@ class WaitRoute {
     private void readRequest(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         try {
-            answer(
-                    routing,
-                    WaitRequest.parse(
-                            routing.pathParam("repo"),
-                            Optional.ofNullable(request.getParam("revision")),
-                            Optional.ofNullable(request.getParam("timeout"))));
+            WaitRequest wait = WaitRequest.parse(
+                    routing.pathParam("repo"),
+                    Optional.ofNullable(request.getParam("revision")),
+                    Optional.ofNullable(request.getParam("timeout")));
+            access.require(
+                    request,
+                    List.of(wait.repository().value()),
+                    () -> answer(routing, wait),
+                    denial -> denial.sendTo(request.response()));
         } catch (InvalidWaitException e) {
             Answer.problem(e.type(), e.getMessage()).sendTo(request.response());
         }
