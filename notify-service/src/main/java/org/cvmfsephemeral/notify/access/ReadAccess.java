@@ -101,8 +101,8 @@ public class ReadAccess {
             return Future.succeededFuture();
         }
         return ask(request, questions.get(index))
-                .compose(denial ->
-                        denial == null ? ask(request, questions, index + 1) : Future.succeededFuture(denial));
+                .compose(
+                        denial -> denial == null ? ask(request, questions, index + 1) : Future.succeededFuture(denial));
     }
 
     private Future<Answer> ask(HttpServerRequest request, String question) {
@@ -115,9 +115,8 @@ public class ReadAccess {
         if (credentials != null) {
             options.putHeader(HttpHeaders.AUTHORIZATION, credentials);
         }
-        return client.request(options)
-                .compose(asking -> asking.send())
-                .compose(answer -> answer.body().map(body -> denial(answer.statusCode(), body, credentials)));
+        return client.request(options).compose(asking -> asking.send()).compose(answer -> answer.body()
+                .map(body -> denial(answer.statusCode(), body, credentials)));
     }
 
     /** Null if there is none. */

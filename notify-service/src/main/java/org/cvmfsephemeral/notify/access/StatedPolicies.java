@@ -6,7 +6,8 @@ import java.util.Map;
 public final class StatedPolicies {
     /** By the path of the route. */
     public static final Map<String, String> BY_PATH = Map.of(
-            "/events", "read on the repositories it is filtered by, or on everything; checked when the stream is opened",
+            "/events",
+                    "read on the repositories it is filtered by, or on everything; checked when the stream is opened",
             "/repos/:repo/wait", "read on the repository",
             "/api/v1/notifications/subscribe",
                     "nothing: the CernVM-FS client cannot show who it is, and hears of a revision's number and root only",

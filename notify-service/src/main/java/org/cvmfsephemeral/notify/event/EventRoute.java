@@ -74,7 +74,10 @@ class EventRoute {
             return;
         }
         access.require(
-                request, wanted.filter().repositories(), () -> open(request, wanted), denial -> answer(request, denial));
+                request,
+                wanted.filter().repositories(),
+                () -> open(request, wanted),
+                denial -> answer(request, denial));
     }
 
     private void open(HttpServerRequest request, EventRequest wanted) {

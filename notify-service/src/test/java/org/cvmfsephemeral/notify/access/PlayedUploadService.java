@@ -50,11 +50,12 @@ public final class PlayedUploadService implements QuarkusTestResourceLifecycleMa
         server.createContext("/caller", exchange -> {
             String credentials = exchange.getRequestHeaders().getFirst("Authorization");
             boolean isBad = credentials != null && !credentials.equals(GOOD);
-            boolean isAllowed =
-                    credentials != null && String.valueOf(exchange.getRequestURI().getQuery()).contains(READABLE);
+            boolean isAllowed = credentials != null
+                    && String.valueOf(exchange.getRequestURI().getQuery()).contains(READABLE);
             byte[] body = (isBad
                             ? "{\"status\": 401, \"detail\": \"The token is unknown.\"}"
-                            : "{\"kind\": \"token\", \"name\": \"reader\", \"grants\": [], \"allowed\": " + isAllowed + "}")
+                            : "{\"kind\": \"token\", \"name\": \"reader\", \"grants\": [], \"allowed\": " + isAllowed
+                                    + "}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(isBad ? 401 : 200, body.length);
             exchange.getResponseBody().write(body);

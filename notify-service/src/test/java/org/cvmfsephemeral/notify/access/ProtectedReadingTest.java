@@ -53,8 +53,7 @@ class ProtectedReadingTest {
     }
 
     private HttpResponse<InputStream> get(String path, String credentials) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(20));
         if (credentials != null && !credentials.isEmpty()) {
             request.header("Authorization", credentials);
         }
