@@ -52,14 +52,12 @@ public class Audit implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         Method method = route.getResourceMethod();
-        if (method == null || !(Policy.of(method) instanceof Policy.Permission permission)) {
+        if (method == null || !trail.isResolvable()) {
             return;
         }
+        Action action = action(method);
         AuditEntry.Outcome outcome = outcome(response.getStatus());
-        if (permission.action() == Action.READ && outcome != AuditEntry.Outcome.DENIED) {
-            return;
-        }
-        if (!trail.isResolvable()) {
+        if (action == Action.READ && outcome != AuditEntry.Outcome.DENIED) {
             return;
         }
         trail.get()
@@ -72,7 +70,7 @@ public class Audit implements ContainerResponseFilter {
                         connection.remoteAddress().hostAddress(),
                         request.getMethod(),
                         Templates.of(method),
-                        permission.action(),
+                        action,
                         Optional.ofNullable(
                                 request.getUriInfo().getPathParameters().getFirst("repo")),
                         current.path().map(RepositoryPath::value),
@@ -80,6 +78,11 @@ public class Audit implements ContainerResponseFilter {
                         response.getStatus(),
                         problem(response.getEntity()),
                         current.change()));
+    }
+
+    /** A route that needs nothing only tells; but it, too, may be used to try out credentials. */
+    private static Action action(Method route) {
+        return Policy.of(route) instanceof Policy.Permission permission ? permission.action() : Action.READ;
     }
 
     private static AuditEntry.Outcome outcome(int status) {
