@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
@@ -20,18 +19,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.cvmfsephemeral.notify.http.Answer;
 import org.cvmfsephemeral.web.ProblemType;
 import org.jboss.logging.Logger;
 
 /**
  * Asks upload-service whether a caller may read, if reading is protected at all: tokens and rules are in the ledger, which this service does without.
- * Nobody hears anything while that cannot be found out.
+ * There a refusal is also entered into the audit trail. Nobody hears anything while that cannot be found out.
  */
 @Singleton
 public class ReadAccess {
     private static final Logger LOG = Logger.getLogger(ReadAccess.class);
-    private static final int OK = 200;
+    private static final int ALLOWED = 204;
+    private static final String NO_DETAIL = "Reading needs permission here.";
     private static final Answer UNKNOWN = Answer.problem(
                     ProblemType.ACCESS_UNAVAILABLE, "It cannot be found out at present who may read what; ask again.")
             .retryAfter(Duration.ofSeconds(5));
@@ -67,10 +68,9 @@ public class ReadAccess {
             return;
         }
         List<String> questions = repositories.isEmpty()
-                ? List.of("/caller?action=read")
+                ? List.of("/read-check")
                 : repositories.stream()
-                        .map(repository -> "/caller?action=read&repository="
-                                + URLEncoder.encode(repository, StandardCharsets.UTF_8))
+                        .map(repository -> "/read-check/" + URLEncoder.encode(repository, StandardCharsets.UTF_8))
                         .toList();
         ask(request, questions, 0).onComplete(answered -> {
             if (request.response().closed()) {
@@ -116,34 +116,30 @@ public class ReadAccess {
             options.putHeader(HttpHeaders.AUTHORIZATION, credentials);
         }
         return client.request(options).compose(asking -> asking.send()).compose(answer -> answer.body()
-                .map(body -> denial(answer.statusCode(), body, credentials)));
+                .map(body -> denial(answer.statusCode(), body)));
     }
 
     /** Null if there is none. */
-    private static Answer denial(int status, Buffer body, String credentials) {
-        JsonObject told;
-        try {
-            told = body.toJsonObject();
-        } catch (DecodeException e) {
-            return UNKNOWN;
-        }
-        if (status == OK && Boolean.TRUE.equals(told.getValue("allowed"))) {
+    private static Answer denial(int status, Buffer body) {
+        if (status == ALLOWED) {
             return null;
         }
-        if (status == OK) {
-            return credentials == null
-                    ? Answer.problem(
-                            ProblemType.UNAUTHENTICATED,
-                            "Reading needs permission here: send 'Authorization: Bearer' with a token or an identity token.")
-                    : Answer.problem(ProblemType.FORBIDDEN, "'" + told.getString("name") + "' may not read this.");
+        return Stream.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN)
+                .filter(type -> type.status() == status)
+                .findFirst()
+                .map(type -> Answer.problem(type, detail(body)))
+                .orElseGet(() -> status == ProblemType.TOO_MANY_ATTEMPTS.status() ? tooMany(body) : UNKNOWN);
+    }
+
+    private static Answer tooMany(Buffer body) {
+        return Answer.problem(ProblemType.TOO_MANY_ATTEMPTS, detail(body)).retryAfter(Duration.ofMinutes(1));
+    }
+
+    private static String detail(Buffer body) {
+        try {
+            return body.toJsonObject().getString("detail", NO_DETAIL);
+        } catch (DecodeException | ClassCastException e) {
+            return NO_DETAIL;
         }
-        if (status == ProblemType.UNAUTHENTICATED.status()) {
-            return Answer.problem(ProblemType.UNAUTHENTICATED, told.getString("detail", "The token is not accepted."));
-        }
-        if (status == ProblemType.TOO_MANY_ATTEMPTS.status()) {
-            return Answer.problem(ProblemType.TOO_MANY_ATTEMPTS, told.getString("detail", "Too many attempts."))
-                    .retryAfter(Duration.ofMinutes(1));
-        }
-        return UNKNOWN;
     }
 }

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Answers as upload-service does when it is asked about a caller; a test of that service holds the shape. */
+/** Answers as upload-service does when it is asked whether a caller may read; a test of that service holds the shape. */
 public final class PlayedUploadService implements QuarkusTestResourceLifecycleManager {
     static final String GOOD = "Bearer good";
     static final String READABLE = "readable.example.org";
@@ -47,21 +47,26 @@ public final class PlayedUploadService implements QuarkusTestResourceLifecycleMa
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/caller", exchange -> {
+        server.createContext("/read-check", exchange -> {
             String credentials = exchange.getRequestHeaders().getFirst("Authorization");
-            boolean isBad = credentials != null && !credentials.equals(GOOD);
-            boolean isAllowed = credentials != null
-                    && String.valueOf(exchange.getRequestURI().getQuery()).contains(READABLE);
-            byte[] body = (isBad
-                            ? "{\"status\": 401, \"detail\": \"The token is unknown.\"}"
-                            : "{\"kind\": \"token\", \"name\": \"reader\", \"grants\": [], \"allowed\": " + isAllowed
-                                    + "}")
+            int status = status(credentials, exchange.getRequestURI().getPath());
+            byte[] body = "{\"status\": %d, \"detail\": \"It is not permitted.\"}"
+                    .formatted(status)
                     .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(isBad ? 401 : 200, body.length);
-            exchange.getResponseBody().write(body);
+            exchange.sendResponseHeaders(status, status == 204 ? -1 : body.length);
+            if (status != 204) {
+                exchange.getResponseBody().write(body);
+            }
             exchange.close();
         });
         server.start();
         port = server.getAddress().getPort();
+    }
+
+    private static int status(String credentials, String path) {
+        if (!GOOD.equals(credentials)) {
+            return 401;
+        }
+        return path.equals("/read-check/" + READABLE) ? 204 : 403;
     }
 }
