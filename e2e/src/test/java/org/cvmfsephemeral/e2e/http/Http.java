@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Requests over HTTP/1.1, one after the other on kept connections. */
 public final class Http {
@@ -26,15 +27,26 @@ public final class Http {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final Optional<String> token;
+    private final Consumer<Answer> witness;
 
     /** Of nobody in particular. */
     public Http() {
-        this.token = Optional.empty();
+        this(Optional.empty(), answer -> {});
     }
 
     /** Of whoever has the token. */
     public Http(String token) {
-        this.token = Optional.of(token);
+        this(Optional.of(token), answer -> {});
+    }
+
+    private Http(Optional<String> token, Consumer<Answer> witness) {
+        this.token = token;
+        this.witness = witness;
+    }
+
+    /** The same, with somebody who is shown every answer. */
+    public Http witnessedBy(Consumer<Answer> other) {
+        return new Http(token, other);
     }
 
     /**
@@ -57,7 +69,9 @@ public final class Http {
      */
     public Answer exchange(HttpRequest.Builder request) throws IOException {
         HttpResponse<byte[]> response = receive(request, BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), lastValues(response.headers()), response.body());
+        Answer answer = new Answer(response.statusCode(), lastValues(response.headers()), response.body());
+        witness.accept(answer);
+        return answer;
     }
 
     /** The body of a 200, for what is too large to keep. */

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
  * Takes what services send over OTLP. Messages are not decoded: a service's name, a span's name and a trace's sixteen bytes stand in them as they
  * are, and each message is that of one service.
  */
-final class TraceCollector implements AutoCloseable {
+public final class TraceCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<String> messages = new CopyOnWriteArrayList<>();
 
@@ -25,7 +25,7 @@ final class TraceCollector implements AutoCloseable {
         this.server = server;
     }
 
-    static TraceCollector start() throws IOException {
+    public static TraceCollector start() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         TraceCollector collector = new TraceCollector(server);
         server.createContext("/v1/traces", collector::take);
@@ -33,7 +33,7 @@ final class TraceCollector implements AutoCloseable {
         return collector;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
@@ -55,6 +55,11 @@ final class TraceCollector implements AutoCloseable {
         String bytes = new String(HexFormat.of().parseHex(trace), StandardCharsets.ISO_8859_1);
         return messages.stream()
                 .anyMatch(message -> message.contains(service) && message.contains(name) && message.contains(bytes));
+    }
+
+    /** All of them as they came, texts readable. */
+    public String messages() {
+        return String.join("\n", messages);
     }
 
     @Override

@@ -29,8 +29,8 @@ import java.util.concurrent.Executors;
 /**
  * Vouches for jobs as forges do: OpenID Connect discovery, published keys, and the endpoint by which a GitHub job gets its identity token.
  */
-final class PipelineIssuer implements AutoCloseable {
-    static final String REPOSITORY = "example/app";
+public final class PipelineIssuer implements AutoCloseable {
+    public static final String REPOSITORY = "example/app";
 
     private static final String REQUEST_SECRET = "request-secret-of-this-job-4711";
     private static final String KEY_ID = "key-1";
@@ -49,7 +49,7 @@ final class PipelineIssuer implements AutoCloseable {
         this.keys = keys;
     }
 
-    static PipelineIssuer open() throws IOException, GeneralSecurityException {
+    public static PipelineIssuer open() throws IOException, GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -68,7 +68,7 @@ final class PipelineIssuer implements AutoCloseable {
         return issuer;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -81,17 +81,18 @@ final class PipelineIssuer implements AutoCloseable {
                 REQUEST_SECRET);
     }
 
-    String gitlabToken(String audience) {
+    /** As GitLab puts it into a job's environment. */
+    public String gitlabToken(String audience) {
         return token(audience);
     }
 
     /** The next token that is asked for is over already. */
-    void issueExpired() {
+    public void issueExpired() {
         lifetimes.add(Duration.ofMinutes(-10));
     }
 
     /** Everything that nobody must see: tokens, and what they are asked for with. */
-    List<String> secrets() {
+    public List<String> secrets() {
         List<String> secrets = new ArrayList<>(issued);
         secrets.add(REQUEST_SECRET);
         return secrets;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.cvmfsephemeral.embedded.PostgresServer;
@@ -76,6 +77,13 @@ public final class Ledger {
         return texts("SELECT root_hash FROM revision WHERE repository = ? AND state = 'RETAINED'", repository).stream()
                 .map(ContentHash::parse)
                 .toList();
+    }
+
+    /** A repository's private keys, as they are kept. */
+    public byte[] encryptedKeys(String repository) {
+        return Base64.getMimeDecoder()
+                .decode(texts("SELECT encode(encrypted, 'base64') FROM repository_key WHERE repository = ?", repository)
+                        .get(0));
     }
 
     /** From now on pins are gone as soon as they are made. */

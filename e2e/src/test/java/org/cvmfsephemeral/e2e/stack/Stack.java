@@ -14,6 +14,7 @@ import org.cvmfsephemeral.local.Endpoints;
 import org.cvmfsephemeral.local.LocalStack;
 import org.cvmfsephemeral.local.StackPorts;
 import org.cvmfsephemeral.local.StackSettings;
+import org.cvmfsephemeral.local.StoreKind;
 
 /** The system under test: every part real, each in its own process, on free ports and a folder of its own. */
 public final class Stack implements AutoCloseable {
@@ -51,10 +52,16 @@ public final class Stack implements AutoCloseable {
 
     /** The same for a test that has to know the ports before. */
     public static Stack start(Path folder, StackPorts ports, Map<String, String> environment) {
+        return start(folder, StoreKind.FILE, ports, environment);
+    }
+
+    /** The same on a store of the test's choice. */
+    public static Stack start(Path folder, StoreKind store, StackPorts ports, Map<String, String> environment) {
         Map<String, String> variables = new HashMap<>(SHORT_LEASES);
         variables.putAll(environment);
         StackSettings settings = StackSettings.standard(folder)
                 .withPorts(ports)
+                .withStore(store)
                 .withEnvironment(variables)
                 .withTwoNotify(true);
         LocalStack services = LocalStack.prepare(settings, line -> {});
@@ -82,6 +89,20 @@ public final class Stack implements AutoCloseable {
     /** The folder that the file store keeps its objects in. */
     public Path store() {
         return folder.resolve("store");
+    }
+
+    /** What every process of the stack has printed, one file each. */
+    public Path logs() {
+        return folder.resolve("logs");
+    }
+
+    /** What the publisher keeps private keys under, in Base64. */
+    public String encryptionKey() {
+        try {
+            return Files.readString(folder.resolve("encryption.key")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A folder for what a test needs on this machine. */
