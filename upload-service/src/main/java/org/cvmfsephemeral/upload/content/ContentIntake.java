@@ -48,6 +48,15 @@ public class ContentIntake {
     }
 
     /**
+     * Room for one piece at a time of a body that is only kept for later.
+     *
+     * @throws OverloadedException if there is no memory for it in time
+     */
+    public PieceBuffer pieces() throws InterruptedException {
+        return new PieceBuffer(memory.reserve(BufferMemory.segmentsFor(PieceBuffer.PIECE_BYTES)));
+    }
+
+    /**
      * Room for many contents that arrive one after the other; each is written, whether the store has it or not.
      *
      * @throws OverloadedException if there is no memory for it in time

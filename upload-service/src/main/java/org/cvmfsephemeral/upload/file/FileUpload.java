@@ -57,7 +57,7 @@ public class FileUpload {
      *
      * @return the size in bytes of the file that is replaced; 0 if there is none
      */
-    long check(ActiveRepository repository, FileRequest request) {
+    public long check(ActiveRepository repository, FileRequest request) {
         long limit = repository.settings().limits().fileBytes();
         if (request.length().isPresent() && request.length().getAsLong() > limit) {
             throw new TooLargeException(limit);
@@ -80,7 +80,7 @@ public class FileUpload {
     }
 
     /** Stores the body, if nothing is in the way. */
-    Draft store(WriteScope scope, FileRequest request) throws InterruptedException {
+    public Draft store(WriteScope scope, FileRequest request) throws InterruptedException {
         return receive(scope, request, check(scope.repository(), request));
     }
 

@@ -18,7 +18,7 @@ public record WriteOptions(RequestedTtl ttl, boolean overwrite, int permissions)
     /**
      * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 naming the parameter that makes no sense
      */
-    static WriteOptions parse(RequestedTtl ttl, String overwrite, String mode) {
+    public static WriteOptions parse(RequestedTtl ttl, String overwrite, String mode) {
         return new WriteOptions(
                 ttl, parseFlag("overwrite", overwrite), mode == null ? DEFAULT_PERMISSIONS : parseMode(mode));
     }
@@ -28,7 +28,7 @@ public record WriteOptions(RequestedTtl ttl, boolean overwrite, int permissions)
         return new WriteOptions(ttl, true, permissions);
     }
 
-    static boolean parseFlag(String name, String text) {
+    public static boolean parseFlag(String name, String text) {
         return RequestParameters.flag(name, text);
     }
 

@@ -38,6 +38,15 @@ record BodyDigest(String algorithm, byte[] value) {
         return Optional.ofNullable(request.getHeader("Digest")).map(text -> parse("Digest", text, OLD_FIELD));
     }
 
+    /**
+     * Of a field of {@code Repr-Digest}.
+     *
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if it is none that can be verified
+     */
+    static BodyDigest ofRepresentation(String text) {
+        return parse("Repr-Digest", text, FIELD);
+    }
+
     private static BodyDigest parse(String header, String text, Pattern field) {
         for (String member : text.split(",")) {
             Matcher matcher = field.matcher(member.strip());

@@ -88,6 +88,37 @@ public record WriteTerms(
         return terms;
     }
 
+    /**
+     * Of a file that has arrived with other requests.
+     *
+     * @param request the last of them, which says how long to wait for publication
+     * @param key under which it is announced once, however often that is tried
+     * @param digest field of {@code Repr-Digest} that the file has to agree with
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if it is none that can be verified
+     */
+    public static WriteTerms ofArrived(
+            HttpServerRequest request, String activity, String key, Optional<String> digest) {
+        return new WriteTerms(
+                activity + " from " + request.remoteAddress().hostAddress(),
+                Duration.ZERO,
+                null,
+                key,
+                key,
+                Preference.of(request),
+                new Precondition.None(),
+                digest.map(BodyDigest::ofRepresentation));
+    }
+
+    /**
+     * Refuses a digest that could not be verified once the file is here.
+     *
+     * @param text field of {@code Repr-Digest}; null for none
+     * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 if it is none
+     */
+    public static void requireDigest(String text) {
+        Optional.ofNullable(text).ifPresent(BodyDigest::ofRepresentation);
+    }
+
     /** Whether the request says what its body hashes to. */
     public boolean hasDigest() {
         return digest.isPresent();

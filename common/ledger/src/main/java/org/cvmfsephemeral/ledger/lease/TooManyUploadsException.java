@@ -6,7 +6,7 @@ public final class TooManyUploadsException extends RuntimeException {
 
     private final int limit;
 
-    TooManyUploadsException(int limit) {
+    public TooManyUploadsException(int limit) {
         super("as many uploads as the repository allows are going on");
         this.limit = limit;
     }
